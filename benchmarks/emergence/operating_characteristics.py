@@ -1,0 +1,142 @@
+"""How often the verdict is wrong, how often it finds what is there, and whether its intervals hold.
+
+Run: python benchmarks/emergence/operating_characteristics.py --each 10 --seed 1
+Prints, by class of the recipe, how often ours, binomial AICc and breakthroughness call a curve emergent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from emergence_synthetic import NOISES, NULLS, SCALES, Draw, curve_of, draws, token_curves
+from reporter_plugins.emergence.artefact import ArtefactVerdict
+from reporter_plugins.emergence.assess import Assessment, Assessor
+from reporter_plugins.emergence.thresholds import Threshold
+from reporter_plugins.emergence.verdict import Verdict
+from rivals import aicc_calls_emergent, breakthroughness
+
+CLASSES = (*NULLS, "G5", "R4", "S1", "S2", "S3", "R5")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One draw and what each detector says of it."""
+
+    drawn: Draw
+    assessment: Assessment
+    aicc: bool
+    breakthroughness: float
+
+    @property
+    def plain(self) -> bool:
+        return self.assessment.verdict is Verdict.EMERGENT
+
+    @property
+    def called(self) -> bool:
+        return self.plain or self.assessment.verdict is Verdict.EMERGENT_ONE_MODEL
+
+
+def simulate(names: Sequence[str], each: int, seed: int, *, rivals: bool = True) -> list[Result]:
+    """`each` draws for every class, number of scales, chance level and noise."""
+    rng = np.random.default_rng(seed)
+    assessor = Assessor()
+    return [
+        Result(
+            drawn,
+            assessor.assess(curve_of(drawn)),
+            rivals and aicc_calls_emergent(drawn),
+            breakthroughness(drawn),
+        )
+        for name in names
+        for drawn in draws(name, each, rng)
+    ]
+
+
+def share(values: Iterable[bool]) -> float:
+    """Percentage of True; nan where there is nothing."""
+    held = list(values)
+    return 100 * sum(held) / len(held) if held else float("nan")
+
+
+def covered(truth: float | None, threshold: Threshold | None) -> bool:
+    return truth is not None and threshold is not None and threshold.low <= truth <= threshold.high
+
+
+def print_classes(results: Sequence[Result]) -> None:
+    cut = float(np.quantile([r.breakthroughness for r in results if r.drawn.name in NULLS], 0.95))
+    print("class     n   ours  plain |  m=5   m>=6 | AICc   breakthroughness (5 % of all nulls)")
+    for name in CLASSES:
+        mine = [r for r in results if r.drawn.name == name]
+        if mine:
+            five = share(r.called for r in mine if r.drawn.scales == 5)
+            more = share(r.called for r in mine if r.drawn.scales > 5)
+            print(
+                f"{name:5} {len(mine):5} {share(r.called for r in mine):6.1f} {share(r.plain for r in mine):6.1f} "
+                f"| {five:5.1f} {more:5.1f}  | {share(r.aicc for r in mine):5.1f}  "
+                f"{share(r.breakthroughness > cut for r in mine):5.1f}"
+            )
+    nulls = [r for r in results if r.drawn.name in NULLS]
+    print(f"nulls pooled {share(r.called for r in nulls):.2f} %, m>=6 "
+          f"{share(r.called for r in nulls if r.drawn.scales > 5):.2f} %")  # fmt: skip
+
+
+def print_power(results: Sequence[Result]) -> None:
+    sudden = [r for r in results if r.drawn.name == "S1"]
+    more = [r for r in sudden if r.drawn.scales > 5]
+    by_scales = {m: round(share(r.plain for r in sudden if r.drawn.scales == m), 1) for m in SCALES}
+    by_noise = {noise: round(share(r.plain for r in more if r.drawn.noise == noise), 1) for noise in NOISES}
+    print(f"S1 plain emergent, by scales {by_scales}, by noise (m>=6) {by_noise}, pooled {share(r.plain for r in more):.1f}")
+    for name in ("S1", "S2"):
+        found = [r for r in results if r.drawn.name == name and r.called]
+        for label in ("onset", "half_rise"):
+            pooled = share(covered(getattr(r.drawn, label), getattr(r.assessment, label)) for r in found)
+            by = {
+                m: round(
+                    share(covered(getattr(r.drawn, label), getattr(r.assessment, label)) for r in found
+                          if r.drawn.scales == m), 1)  # fmt: skip
+                for m in SCALES
+            }
+            print(f"{name} coverage of {label}: {pooled:.1f} pooled, {by}")
+
+
+def print_artefacts(each: int, seed: int) -> None:
+    """Share of artefact verdicts, each continuous metric by itself."""
+    rng = np.random.default_rng(seed + 1)
+    assessor = Assessor()
+    for smooth in (True, False):
+        said: dict[str, list[ArtefactVerdict]] = {"per_token_accuracy": [], "log_probability": []}
+        final: list[bool] = []
+        for scales in SCALES:
+            for noise in NOISES:
+                for _ in range(each):
+                    headline, *companions = token_curves(smooth=smooth, scales=scales, noise=noise, rng=rng)
+                    for companion in companions:
+                        result = assessor.assess(headline, [headline, companion])
+                        said[companion.key.metric].append(result.artefact.verdict)
+                    final.append(result.verdict is Verdict.ARTEFACT_LIKELY)
+        for metric, verdicts in said.items():
+            shares = {v.value: round(share(s is v for s in verdicts), 1) for v in ArtefactVerdict}
+            print(f"{'smooth' if smooth else 'jumping'} tokens, {metric} ({len(verdicts)} draws): {shares}")
+        print(f"   verdict artefact-likely (log_probability): {share(final):.1f} %")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", type=int, default=10, help="draws per class, number of scales, chance and noise")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--classes", default=",".join(CLASSES))
+    options = parser.parse_args()
+    start = time.process_time()
+    results = simulate(options.classes.split(","), options.each, options.seed)
+    print_classes(results)
+    print_power(results)
+    print_artefacts(2 * options.each, options.seed)
+    print(f"{time.process_time() - start:.0f} s CPU, seed {options.seed}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""A configuration as families read it: fields by name, the reference's defaults, and what was wrong or left over.
+
+Names are those of Hugging Face's `config.json`. A wrong field does not stop the reading: it is noted and a harmless
+value is given back, so that all faults are found at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from reporter import Given, Quantity
+from reporter_plugins.architecture.size import Size
+
+SYMBOLS: Final[Mapping[str, str]] = {
+    "vocab_size": "V",
+    "hidden_size": "h",
+    "num_hidden_layers": "L",
+    "num_attention_heads": "a",
+    "num_key_value_heads": "k",
+    "head_dim": "d",
+    "intermediate_size": "f",
+    "max_position_embeddings": "p",
+    "moe_intermediate_size": "m",
+    "num_experts": "E",
+    "num_experts_per_tok": "e",
+}
+"""Short symbols for what every formula has; any other field is its own symbol."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFault:
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+    help: str = ""
+
+
+@dataclass
+class Config:
+    """One model's fields, and what reading them showed."""
+
+    fields: Mapping[str, Any]
+    origins: Mapping[str, Given]
+    """Where each field was given."""
+    defaults: Mapping[str, Any]
+    """What the reference implementation takes for a field that is not given."""
+    reference: str
+    """The reference implementation, as the source of its defaults."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """The family's own names of standard fields: `hidden_size` is `n_embd` in GPT-2."""
+    suffix: str = ""
+    """Tells apart the symbols of a model's parts: `h_vision`."""
+    faults: list[ConfigFault] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    defaulted: dict[str, Any] = field(default_factory=dict)
+
+    def size(self, name: str, symbol: str = "") -> Size:
+        """A whole number as a size; its symbol is the field's usual letter, or the field's name."""
+        value = self.integer(name)
+        quantity = Quantity(value, "", self._origin(name))
+        return Size.of((symbol or SYMBOLS.get(name, name)) + self.suffix, quantity, name.replace("_", " "))
+
+    def sizes(self, *names: str) -> tuple[Size, ...]:
+        """Several whole numbers as sizes."""
+        return tuple(self.size(name) for name in names)
+
+    def derived(self, name: str, value: int, source: str, symbol: str = "") -> Size:
+        """A number that follows from the fields otherwise than by arithmetic: how many layers are of a kind."""
+        quantity = Quantity(value, "", Given(source=source))
+        return Size.of((symbol or name) + self.suffix, quantity, name.replace("_", " "))
+
+    def integer(self, name: str) -> int:
+        """A whole number, not negative."""
+        value = self.get(name)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            return self._fault(name, "must be a whole number", "write it without quotes, for example 32", 1)
+        if value < 0:
+            return self._fault(name, "must be at least 0", f"it is {value}", 1)
+        return int(value)
+
+    def flag(self, name: str) -> bool:
+        """True or false."""
+        value = self.get(name)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self._fault(name, "must be true or false", "write true or false, without quotes", 0)
+        return False
+
+    def text(self, name: str) -> str:
+        """A text."""
+        value = self.get(name)
+        if isinstance(value, str):
+            return value
+        self._fault(name, "must be text", "write it in quotes", 0)
+        return ""
+
+    def sequence(self, name: str) -> Sequence[Any]:
+        """A list; empty where it is not given."""
+        value = self.get(name)
+        if value is None or isinstance(value, list | tuple):
+            return value or ()
+        self._fault(name, "must be a list", "write it in brackets: [ … ]", 0)
+        return ()
+
+    def get(self, name: str) -> Any:
+        """A field as it is given, or the reference's default; None where there is neither."""
+        own = self._own_name(name)
+        self.used.add(own)
+        if self.fields.get(own) is not None:
+            return self.fields[own]
+        default = self.defaults.get(name)
+        if default is not None:
+            self.defaulted[name] = default
+        return default
+
+    def given(self, name: str) -> bool:
+        """Whether a field is given, and not null."""
+        own = self._own_name(name)
+        self.used.add(own)
+        return self.fields.get(own) is not None
+
+    def part(self, name: str, defaults: Mapping[str, Any], suffix: str, reference: str = "") -> Config:
+        """The configuration of a part of the model, `vision_config`, which is a table in the fields."""
+        table = self.get(name)
+        inner = table if isinstance(table, Mapping) else {}
+        base = self.origins.get(name, Given(source="not given"))
+        key = f"{base.key}." if base.key else ""
+        origins = {field: Given(key and f"{key}{field}", base.source) for field in inner}
+        part = Config(inner, origins, defaults, reference or self.reference, {}, suffix)
+        part.faults = self.faults
+        return part
+
+    def divides(self, divisor: str, number: str) -> None:
+        """Note a fault where the field `divisor` does not divide the field `number`."""
+        small, large = self.integer(divisor), self.integer(number)
+        if small == 0 or large % small:
+            own = self._own_name(divisor)
+            self.faults.append(
+                ConfigFault(own, f"{own} = {small} does not divide {self._own_name(number)} = {large}", "one is wrong")
+            )
+
+    def unused(self) -> Iterator[str]:
+        """Fields that are given and that nothing has read."""
+        yield from (name for name in self.fields if name not in self.used)
+
+    def _own_name(self, name: str) -> str:
+        alias = self.aliases.get(name)
+        return alias if alias is not None and alias in self.fields else name
+
+    def _origin(self, name: str) -> Given:
+        return self.origins.get(self._own_name(name)) or Given(source=f"default of {self.reference}")
+
+    def _fault(self, name: str, message: str, mend: str, instead: int) -> int:
+        own = self._own_name(name)
+        fault = ConfigFault(own, f"{own} {message}" if self.get(name) is not None else f"{own} is missing", mend)
+        if fault not in self.faults:
+            self.faults.append(fault)
+        return instead

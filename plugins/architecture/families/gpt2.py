@@ -1,0 +1,55 @@
+"""GPT-2 and GPT-3: decoder, learned positions, biases everywhere, tied head (Radford et al. 2019, Brown et al. 2020)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporter_plugins.architecture.component import Component
+from reporter_plugins.architecture.config import Config
+from reporter_plugins.architecture.family import Family
+from reporter_plugins.architecture.parts import (
+    causal_head,
+    grouped_query_attention,
+    head_size,
+    layer_norms,
+    plain_mlp,
+    position_embedding,
+    token_embedding,
+)
+
+
+def components(config: Config, architecture: str) -> Iterator[Component]:
+    """Embeddings, layers, final norm, head."""
+    layers, hidden = config.sizes("num_hidden_layers", "hidden_size")
+    inner = config.size("intermediate_size") if config.given("intermediate_size") else 4 * hidden
+    yield token_embedding(config)
+    yield position_embedding(config)
+    yield from grouped_query_attention(config, layers, head_size(config), bias=True, output_bias=True)
+    yield from plain_mlp(config, layers, inner)
+    yield from layer_norms(layers, hidden, "attention norm", "MLP norm", bias=True, final=True)
+    yield from causal_head(config, architecture)
+
+
+FAMILY = Family(
+    model_types=("gpt2",),
+    title="GPT-2: decoder, learned positions, plain MLP",
+    reference="transformers GPT2Config",
+    classes=("GPT2LMHeadModel", "GPT2Model"),
+    components=components,
+    defaults={
+        "vocab_size": 50257,
+        "max_position_embeddings": 1024,
+        "hidden_size": 768,
+        "num_hidden_layers": 12,
+        "num_attention_heads": 12,
+        "tie_word_embeddings": True,
+    },
+    aliases={
+        "hidden_size": "n_embd",
+        "max_position_embeddings": "n_positions",
+        "num_attention_heads": "n_head",
+        "num_hidden_layers": "n_layer",
+        "intermediate_size": "n_inner",
+    },
+    ignored=frozenset(("n_ctx",)),
+)

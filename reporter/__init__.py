@@ -1,0 +1,128 @@
+"""reporter: static reports on what the size of a language model means; every number shows how it was made.
+
+Everything a plugin needs is here by name; a name is imported when it is first used, so that `import reporter` is free.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reporter.analyses import Analysis, NotApplicable, analysis
+    from reporter.blocks import (
+        Axis,
+        Bar,
+        Block,
+        Cell,
+        Chart,
+        Details,
+        Grid,
+        Headline,
+        Link,
+        Mark,
+        Part,
+        Series,
+        Table,
+        Text,
+        Verdict,
+        Word,
+    )
+    from reporter.definitions import Contributed, Definition, FieldFault, File, InputFile, Model, Site, field
+    from reporter.errors import Fault, InputFaults, Place, PluginError, ReporterError, UsageError, UserError
+    from reporter.hookspecs import hookimpl
+    from reporter.quantity import (
+        Formula,
+        Given,
+        Method,
+        Quantity,
+        Range,
+        as_quantity,
+        exact,
+        scaled,
+        show,
+        significant,
+        total,
+        typeset,
+    )
+
+_HOMES = {
+    "reporter.analyses": ("Analysis", "NotApplicable", "analysis"),
+    "reporter.blocks": (
+        "Axis", "Bar", "Block", "Cell", "Chart", "Details", "Grid", "Headline", "Link", "Mark", "Part", "Series",
+        "Table", "Text", "Verdict", "Word",
+    ),
+    "reporter.definitions": (
+        "Contributed", "Definition", "FieldFault", "File", "InputFile", "Model", "Site", "field",
+    ),
+    "reporter.errors": ("Fault", "InputFaults", "Place", "PluginError", "ReporterError", "UsageError", "UserError"),
+    "reporter.hookspecs": ("hookimpl",),
+    "reporter.quantity": (
+        "Formula", "Given", "Method", "Quantity", "Range", "as_quantity", "exact", "scaled", "show", "significant",
+        "total", "typeset",
+    ),
+}  # fmt: skip
+"""Where each public name lives."""
+
+__all__ = [
+    "Analysis",
+    "Axis",
+    "Bar",
+    "Block",
+    "Cell",
+    "Chart",
+    "Contributed",
+    "Definition",
+    "Details",
+    "Fault",
+    "FieldFault",
+    "File",
+    "Formula",
+    "Given",
+    "Grid",
+    "Headline",
+    "InputFaults",
+    "InputFile",
+    "Link",
+    "Mark",
+    "Method",
+    "Model",
+    "NotApplicable",
+    "Part",
+    "Place",
+    "PluginError",
+    "Quantity",
+    "Range",
+    "ReporterError",
+    "Series",
+    "Site",
+    "Table",
+    "Text",
+    "UsageError",
+    "UserError",
+    "Verdict",
+    "Word",
+    "analysis",
+    "as_quantity",
+    "exact",
+    "field",
+    "hookimpl",
+    "scaled",
+    "show",
+    "significant",
+    "total",
+    "typeset",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its home."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'reporter' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

@@ -1,0 +1,191 @@
+"""What comes out: a report as data. Blocks are described once, and rendered to HTML, Markdown and JSON.
+
+A block says what is to be shown and never how: no markup but Markdown in `Text`, no colour, no size in pixels.
+Texts are English and serve as keys of the translations (`reporter_translations`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from reporter.quantity import Quantity
+
+Tone = Literal["good", "caution", "bad", "neutral"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads to another page of the site, `models/llama-2-7b/`, or to a section of one."""
+
+    text: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A cell that is a verdict in a word or two."""
+
+    text: str
+    tone: Tone = "neutral"
+
+
+Cell: TypeAlias = str | int | float | None | Quantity | Link | Word
+"""A table's cell: a number stays a number, so that it sorts and exports as one; None is an empty cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One number the section is about."""
+
+    label: str
+    quantity: Quantity
+    note: str = ""
+    column: bool = False
+    """Whether the table of all models has a column for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the first column names the row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+    digits: Literal["short", "exact"] = "short"
+    """Whether numbers are shown at the multiple people use, or with every digit."""
+    sortable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of a bar."""
+
+    label: str
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stacked bar: parts of a whole, largest meaning first."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph or more, in Markdown."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the section concludes, in a word and a sentence."""
+
+    word: str
+    text: str
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis: its label, the unit of its numbers, whether it is logarithmic, names in place of numbers, its span."""
+
+    label: str
+    unit: str = ""
+    log: bool = False
+    categories: tuple[str, ...] = ()
+    span: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Points of one kind: x and y, error bars (low, high) and a name for each point where there are."""
+
+    label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    style: Literal["line", "dashed", "points", "bars", "band"] = "points"
+    """A band is filled between `low` and `high`; bars stand at x, or at categories."""
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
+    color: int | None = None
+    """Index of a colour of the palette, to keep a band and its line alike; None takes the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reference: a line across at x or y, or a shaded span of x where `until` is given."""
+
+    label: str
+    x: float | None = None
+    y: float | None = None
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart with its title, a description for who cannot see it, and its data as a table behind it."""
+
+    title: str
+    description: str
+    x: Axis
+    y: Axis
+    series: tuple[Series, ...]
+    marks: tuple[Mark, ...] = ()
+    size: Literal["wide", "small"] = "wide"
+    horizontal: bool = False
+    """Bars lie, and the categories of x are listed downwards."""
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Small charts side by side."""
+
+    charts: tuple[Chart, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Blocks that are folded away until they are asked for."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = Headline | Table | Bar | Text | Verdict | Chart | Grid | Details
+
+Status = Literal["ok", "not applicable", "skipped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one analysis says about its subject."""
+
+    name: str
+    """The analysis' name, and the anchor on the page."""
+    title: str
+    about: str = ""
+    """What the analysis is, in a sentence."""
+    status: Status = "ok"
+    reason: str = ""
+    """Why there is nothing to show, where the status is not ok."""
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site: where it is, what it is called, and its sections."""
+
+    path: str
+    """The folder below the site's root, "" for the index."""
+    title: str
+    sections: tuple[Section, ...] = ()
+    lead: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)

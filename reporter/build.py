@@ -1,0 +1,111 @@
+"""The recipe: models.toml becomes a site.
+
+    load -> analyse -> describe -> render -> publish
+
+`build` tells the whole story; each step is a room of its own. Nothing is seen of a new site until all of it is there.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.cache import FOLDER, Cache
+from reporter.errors import Fault
+from reporter.find import code_fingerprint, file_digest, find_plugins
+from reporter.gather import Gathered, gather
+from reporter.pages import Failure
+from reporter.publish import Tree
+from reporter.registry import Plugin
+from reporter.run import ExecutorPool, Spec, open_shop, process_pool
+from reporter.site import write_site
+from reporter.state import Built, forget, inputs_fingerprint, remember, site_files, unchanged
+
+Progress = Callable[[int, int], None]
+"""Told how many models of how many are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build is asked to do."""
+
+    models: Path
+    site: Path
+    jobs: int = 0
+    """Worker processes; 0 takes one for each core."""
+    use_cache: bool = True
+    pool: ExecutorPool | None = None
+    """An executor to use in place of worker processes on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build did."""
+
+    pages: int
+    changed: int
+    failures: tuple[Failure, ...] = ()
+    broken: tuple[Plugin, ...] = ()
+    """Plugins that could not be loaded."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """How many plugins and analyses failed."""
+        return len(self.failures) + len(self.broken)
+
+
+def build(options: Options, progress: Progress | None = None) -> Result:
+    """Build the site.
+
+    Raises InputFaults where models.toml is at fault, and UsageError where the output folder is not reporter's.
+    """
+    if options.use_cache and (last := unchanged(options.models, options.site)):
+        return Result(last.pages, 0, warnings=last.warnings)
+    with ExitStack() as stack:
+        spec = spec_of(options.models)
+        shop = open_shop(spec)
+        tree = Tree(options.site)
+        stack.callback(tree.discard)
+        pool = options.pool or stack.enter_context(process_pool(options.jobs or len(os.sched_getaffinity(0))))
+        cache = Cache(_cache_folder(options, stack))
+        gathered = gather(shop, spec, pool, cache, progress)
+        write_site(tree, shop, gathered, cache)
+        tree.exchange()
+    result = _result(tree, gathered, shop.loaded.warnings, shop.registry.failed)
+    _conclude(options, result, tree, cache, gathered)
+    return result
+
+
+def spec_of(models: Path) -> Spec:
+    """What a worker needs to make the project of `models` again."""
+    return Spec(models.resolve(), code_fingerprint(find_plugins(models.parent)), file_digest(models))
+
+
+def _cache_folder(options: Options, stack: ExitStack) -> Path:
+    if options.use_cache:
+        folder = options.models.resolve().parent / FOLDER
+        folder.mkdir(exist_ok=True)
+        (folder / ".gitignore").write_text("*\n")
+        return folder / "cache"
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reporter-")))
+
+
+def _result(tree: Tree, gathered: Gathered, warnings: tuple[Fault, ...], broken: tuple[Plugin, ...]) -> Result:
+    return Result(tree.pages, tree.changed, gathered.failures, broken, tuple(str(warning) for warning in warnings))
+
+
+def _conclude(options: Options, result: Result, tree: Tree, cache: Cache, gathered: Gathered) -> None:
+    if not options.use_cache:
+        return
+    cache.prune()
+    if result.failed:
+        forget(options.models, options.site)
+        return
+    stamps = site_files(options.site, tree.files)
+    fingerprint = inputs_fingerprint(options.models)
+    remember(options.models, options.site, Built(fingerprint, gathered.files, stamps, result.pages, result.warnings))

@@ -1,0 +1,72 @@
+"""The command: what is asked, what is answered, how faults are printed, and the exit codes.
+
+0 fine; 1 a budget or `--strict` finding, or a plugin failed; 2 usage or input; 3 a bug in reporter; 130 interrupted.
+Data goes to stdout, the rest to stderr. Nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reporter.commands import attach, build, check, explain, init, plugins, schema, show
+from reporter.errors import UserError
+
+FINE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"reporter {version('reporter')}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
+def reporter() -> None:
+    """Static reports on what the size of a language model means: every number shows how it was made."""
+
+
+for command in (init, check, build, show, explain, attach, plugins, schema):
+    reporter.add_command(command.command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the answer is the exit code."""
+    try:
+        code = reporter.main(args=arguments, prog_name="reporter", standalone_mode=False)
+        return code if isinstance(code, int) else FINE
+    except UserError as error:
+        click.echo(_told(error), err=True)
+        return USAGE
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FINE
+    except Exception:
+        traceback.print_exc()
+        click.echo("this is a bug in reporter: the lines above say where", err=True)
+        return BUG
+
+
+def run() -> None:
+    """The entry point of the command line."""
+    sys.exit(main())
+
+
+def _told(error: UserError) -> str:
+    text = str(error)
+    return text if text.startswith(("error:", "warning:")) else f"error: {text}"
+
+

@@ -1,0 +1,53 @@
+"""`reporter build`."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reporter.commands.options import models_option, tell
+
+if TYPE_CHECKING:
+    from reporter.build import Progress, Result
+
+
+@click.command("build")
+@models_option
+@click.option("-o", "--output", "site", type=click.Path(path_type=Path), default=Path("site"), show_default=True)
+@click.option("--jobs", type=click.IntRange(0), default=0, help="Worker processes; 0 takes one for each core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run the analyses on a Dask cluster (extra `cluster`).")
+@click.option("--strict", is_flag=True, help="Warnings end with exit code 1.")
+@click.option("--no-cache", is_flag=True, help="Compute everything, and keep nothing for the next build.")
+def command(models: Path, site: Path, jobs: int, scheduler: str | None, strict: bool, no_cache: bool) -> int:
+    """Turn the definitions into a site."""
+    from reporter.build import Options, build
+    from reporter.run.cluster import executor_at
+
+    started = time.monotonic()
+    pool = executor_at(scheduler) if scheduler else None
+    result = build(Options(models, site, jobs, not no_cache, pool), _progress())
+    tell(result.warnings)
+    tell(f"error: plugin {plugin.name} could not be loaded: {plugin.error}" for plugin in result.broken)
+    tell(f"error: {failure}" for failure in result.failures)
+    tell(failure.traceback for failure in result.failures if failure.traceback)
+    click.echo(_last_line(result, time.monotonic() - started, site))
+    return 1 if result.failed or (strict and result.warnings) else 0
+
+
+def _last_line(result: Result, seconds: float, site: Path) -> str:
+    return f"{result.pages} pages, {result.changed} changed, {result.failed} failed, in {seconds:.1f} s: {site}"
+
+
+def _progress() -> Progress | None:
+    if not os.isatty(2) or os.environ.get("CI"):
+        return None
+
+    def show(done: int, models: int) -> None:
+        end = "\n" if done == models else ""
+        click.echo(f"\r{done} of {models} models{end}", nl=False, err=True)
+
+    return show

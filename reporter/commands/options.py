@@ -1,0 +1,64 @@
+"""What several commands share: the options, opening a project, and how findings are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from reporter.report import Report
+    from reporter.run import Shop
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def models_option(command: Command) -> Command:
+    """`-c FILE`: the definitions."""
+    return click.option(
+        "-c",
+        "--config",
+        "models",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("models.toml"),
+        show_default=True,
+        help="The file with the definitions.",
+    )(command)
+
+
+def open_project(models: Path) -> Shop:
+    """Load the plugins and the project; warnings and broken plugins are told on stderr."""
+    from reporter.build import spec_of
+    from reporter.run import open_shop
+
+    shop = open_shop(spec_of(models))
+    tell(str(warning) for warning in shop.loaded.warnings)
+    tell(f"warning: plugin {plugin.name} is not in use: {plugin.error}" for plugin in shop.registry.failed)
+    return shop
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print on stderr."""
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def model_report(shop: Shop, models: Path, slug: str) -> Report:
+    """One model's report, worked out now.
+
+    Raises UsageError where there is no such model.
+    """
+    from reporter.build import spec_of
+    from reporter.errors import UsageError
+    from reporter.load.messages import did_you_mean
+    from reporter.report import Report
+    from reporter.run import Schedule, process_pool
+
+    if slug not in shop.project.models:
+        close = did_you_mean(slug, shop.project.models) or f"`reporter show` lists the {len(shop.project.models)} models"
+        raise UsageError(f"there is no model {slug!r} in {models}\nhelp: {close}")
+    with process_pool(1) as pool:
+        ((_, content),) = Schedule(pool, spec_of(models), shop.registry.graph).models([slug])
+    return Report(content, shop.registry.graph.of_scope("model"))

@@ -1,0 +1,97 @@
+"""How a number was made, as text: what a page shows behind it and `reporter explain` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from reporter.quantity import Formula, Given, Method, Quantity, in_full, interval_text, scaled, show, substituted, typeset
+
+Locate: TypeAlias = Callable[[str], str]
+"""The place of a key of models.toml, `models.toml:23`."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """One input of a formula: its symbol, what it is, its value, and where that comes from."""
+
+    symbol: str
+    description: str
+    value: str
+    where: str
+    """Where it was given, empty for a number that has a derivation of its own."""
+    number: str
+    """The name of the number it is, empty for one that was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One number, and everything it was made from, one step deep."""
+
+    name: str
+    short: str
+    """As people read it: `13.5 GB`."""
+    full: str
+    """In base units, with every digit."""
+    interval: str
+    formula: str
+    substituted: str
+    source: str
+    where: str
+    inputs: tuple[InputRow, ...]
+
+
+def derive(quantity: Quantity, locate: Locate) -> Derivation:
+    """The derivation of one number."""
+    origin = quantity.origin
+    formula = typeset(origin.expression) if isinstance(origin, Formula) else ""
+    return Derivation(
+        quantity.name,
+        " ".join(scaled(quantity.value, quantity.unit)).rstrip(),
+        in_full(quantity),
+        interval_text(quantity),
+        origin.expression if isinstance(origin, Method) else formula,
+        substituted(origin, quantity.inputs) if isinstance(origin, Formula) else "",
+        "" if isinstance(origin, Given) else origin.source,
+        where_given(quantity, locate),
+        tuple(_rows(quantity, locate)),
+    )
+
+
+def where_given(quantity: Quantity, locate: Locate) -> str:
+    """Where an input was given: a line of models.toml, or the source of a default or of a table's figure."""
+    origin = quantity.origin
+    if not isinstance(origin, Given):
+        return ""
+    return locate(origin.key) if origin.key else origin.source
+
+
+def _rows(quantity: Quantity, locate: Locate) -> Iterator[InputRow]:
+    symbols = quantity.origin.symbols if isinstance(quantity.origin, Formula) else {}
+    for symbol, each in quantity.inputs.items():
+        yield InputRow(symbol, symbols.get(symbol, ""), show(each), where_given(each, locate), each.name)
+
+
+def tree(quantity: Quantity, locate: Locate) -> Iterator[str]:
+    """The whole derivation in lines, an input below what it goes into; a number met again is not repeated."""
+    yield from _branch(quantity, locate, "", "", set())
+
+
+def _branch(quantity: Quantity, locate: Locate, symbol: str, indent: str, seen: set[str]) -> Iterator[str]:
+    one = derive(quantity, locate)
+    label = " = ".join(part for part in (symbol, one.name) if part)
+    value = one.full if quantity.unit in ("", "parameters", "token") and not quantity.is_uncertain else show(quantity)
+    yield f"{indent}{label} = {value}" + (f"   [{one.where}]" if one.where else "")
+    if one.name and one.name in seen:
+        if one.formula:
+            yield f"{indent}    (as above)"
+        return
+    seen.add(one.name)
+    inside = indent + "    "
+    if one.formula:
+        yield f"{inside}{one.formula}" + (f" = {one.substituted}" if one.substituted else "")
+    if one.source:
+        yield f"{inside}source: {one.source}"
+    for name, each in quantity.inputs.items():
+        yield from _branch(each, locate, name, inside, seen)

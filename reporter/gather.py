@@ -1,0 +1,218 @@
+"""Every subject's document, from the cache or from a worker: models first, then names, then the project.
+
+What runs for names and for the project is given a slim copy of the models' results: the values, without derivations.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from reporter.analyses import Analysis
+from reporter.cache import Cache, key_of
+from reporter.find import file_digest
+from reporter.load import Source
+from reporter.load.tables import Table
+from reporter.pages import Failure, failures_of
+from reporter.report import Report
+from reporter.results import REFERENCE, Json
+from reporter.run import Pool, Schedule, Shop, Spec, Subject
+from reporter.run.worker import analyses_of
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a build has found out."""
+
+    cache: Cache
+    model_keys: dict[str, str] = field(default_factory=dict)
+    """By slug, the cache's key of the model's document."""
+    failed_documents: dict[str, bytes] = field(default_factory=dict)
+    """Documents with a failure: not kept in the cache, so that the next build tries again."""
+    wide: dict[tuple[str, str], Report] = field(default_factory=dict)
+    """Reports of names and of project-wide analyses, by scope and key."""
+    failures: tuple[Failure, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    """Files that models.toml names, with their hashes."""
+
+    def document(self, slug: str) -> bytes:
+        """A model's document."""
+        content = self.failed_documents.get(slug) or self.cache.get(self.model_keys[slug])
+        if content is None:
+            raise RuntimeError(f"the cache lost the document of {slug} during the build")
+        return content
+
+
+class Others:
+    """Documents for the analyses that take many results, each with its hash."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, dict[str, bytes]] = {"model": {}, "name": {}, "project": {}}
+        self.digests: dict[str, dict[str, str]] = {"model": {}, "name": {}, "project": {}}
+
+    def add(self, subject: Subject, content: bytes) -> None:
+        """Add a subject's document."""
+        self.contents[subject.scope][subject.key] = content
+        self.digests[subject.scope][subject.key] = hashlib.sha256(content).hexdigest()
+
+
+def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress | None = None) -> Gathered:
+    """Run every analysis for every subject, or find what it gave before."""
+    graph = shop.registry.graph
+    work = _Work(shop, Schedule(pool, spec, graph), cache, Keys(shop, spec), progress)
+    gathered = Gathered(cache, files=work.keys.files)
+    failed = list[tuple[str, Report]]()
+    others = Others()
+    for slug, content in work.models():
+        report = Report(content, graph.of_scope("model"))
+        gathered.model_keys[slug] = work.keys.of_model(slug)
+        if any(report.failures):
+            failed.append((slug, report))
+            gathered.failed_documents[slug] = content
+        others.add(Subject("model", slug), _slim(report.document, work.needed))
+    for subject in work.wide_subjects():
+        report = Report(work.over(subject, others), analyses_of(subject, graph))
+        gathered.wide[subject.scope, subject.key] = report
+        failed += [(subject.key, report)] if any(report.failures) else []
+        others.add(subject, report.content)
+    plugin_of = {analysis.name: plugin.name for plugin in shop.registry.plugins for analysis in plugin.analyses}
+    gathered.failures = failures_of(failed, plugin_of)
+    return gathered
+
+
+class Keys:
+    """The cache's keys: a subject's key is the hash of the code and of all it is made from."""
+
+    def __init__(self, shop: Shop, spec: Spec) -> None:
+        self._source: Source = shop.loaded.source
+        self._graph = shop.registry.graph
+        self._spec = spec
+        self._shop = shop
+        self.files = dict[str, str]()
+        self._shared = {scope: self._shared_tables(self._graph.of_scope(scope)) for scope in ("model", "name", "project")}
+        self._models = {slug: self._of_tables(*tables.values()) for slug, tables in self._source.models.items()}
+
+    def of_model(self, slug: str) -> str:
+        """The key of a model's document."""
+        return key_of("model", self._spec.code, slug, self._shared["model"], self._models[slug])
+
+    def of_wide(self, subject: Subject, others: Others) -> str:
+        """The key of the document of a name, or of a project-wide analysis."""
+        kind, _, key = subject.key.partition(".")
+        own = self._of_tables(self._source.named[kind][key]) if subject.scope == "name" else ""
+        about = {slug: self._of_tables(tables[""]) for slug, tables in self._source.models.items()}
+        parts = self._spec.code, self._shared[subject.scope], own, others.digests, about
+        return key_of(subject.scope, subject.key, *parts)
+
+    def _shared_tables(self, analyses: tuple[Analysis[Any], ...]) -> Any:
+        tables = list[Table]()
+        for need in (need for analysis in analyses for need in analysis.needs):
+            if need.kind == "definition" and need.type.definition_per == "project":
+                tables += [table for name, table in self._source.single.items() if name == need.type.definition_name]
+            if need.kind == "definitions":
+                tables += self._source.named.get(need.type.definition_name, {}).values()
+        return self._of_tables(*tables)
+
+    def _of_tables(self, *tables: Table) -> Any:
+        return [[table.path, table.data, table.inherited, self._files_in(table)] for table in tables]
+
+    def _files_in(self, table: Table) -> dict[str, str]:
+        """The files a table names: any text that is the path of a file counts."""
+        found = dict[str, str]()
+        for value in table.data.values():
+            if isinstance(value, str) and len(value) < 1000 and "\n" not in value:
+                digest = file_digest(self._source.folder / value) if _may_be_path(value) else ""
+                found |= {value: digest} if digest else {}
+        self.files |= found
+        return found
+
+
+def _may_be_path(value: str) -> bool:
+    return "." in value and "\0" not in value
+
+
+@dataclass(slots=True)
+class _Work:
+    shop: Shop
+    schedule: Schedule
+    cache: Cache
+    keys: Keys
+    progress: Progress | None
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The model results that analyses of names and of the project take."""
+        graph = self.shop.registry.graph
+        needs = (need for analysis in graph.order for need in analysis.needs if need.kind == "model results")
+        return frozenset(graph.provider(need).name for need in needs)
+
+    def models(self) -> Iterator[tuple[str, bytes]]:
+        """Each model's document, in the order of models.toml."""
+        keys = {slug: self.keys.of_model(slug) for slug in self.shop.project.models}
+        found = {slug for slug, key in keys.items() if self.cache.has(key)}
+        fresh = self.schedule.models(slug for slug in keys if slug not in found)
+        for done, (slug, key) in enumerate(keys.items(), 1):
+            content = self.cache.get(key) if slug in found else None
+            yield slug, content or self._made(slug, key, fresh if slug not in found else self.schedule.models([slug]))
+            if self.progress:
+                self.progress(done, len(keys))
+
+    def _made(self, slug: str, key: str, fresh: Iterator[tuple[str, bytes]]) -> bytes:
+        made, content = next(fresh)
+        assert made == slug
+        return content if has_failed(content) else self.cache.put(key, content)
+
+    def wide_subjects(self) -> Iterator[Subject]:
+        """Names, then project-wide analyses, in the graph's order."""
+        graph = self.shop.registry.graph
+        kinds = dict.fromkeys(graph.roots[analysis] for analysis in graph.of_scope("name"))
+        for kind in kinds:
+            for key in self.shop.project.named.get(kind, {}):
+                yield Subject("name", f"{kind.definition_name}.{key}")
+        for analysis in graph.of_scope("project"):
+            yield Subject("project", analysis.name)
+
+    def over(self, subject: Subject, others: Others) -> bytes:
+        """The document of a name, or of a project-wide analysis."""
+        key = self.keys.of_wide(subject, others)
+        content = self.cache.get(key)
+        if content is None:
+            content = self.schedule.over(subject, others.contents)
+            if not has_failed(content):
+                self.cache.put(key, content)
+        return content
+
+
+def has_failed(content: bytes) -> bool:
+    """Whether an analysis of a document failed."""
+    return any(result["status"] == "failed" for result in json.loads(content)["results"].values())
+
+
+def _slim(document: Json, needed: frozenset[str]) -> bytes:
+    """The results that others take, and their numbers without derivations."""
+    results = {name: result for name, result in document["results"].items() if name in needed}
+    kept = {name: {key: result[key] for key in ("status", "values") if key in result} for name, result in results.items()}
+    names = set(_references(kept))
+    numbers = {name: _bare(document["numbers"][name]) for name in document["numbers"] if name in names}
+    return json.dumps({"results": kept, "numbers": numbers}).encode()
+
+
+def _bare(number: Json) -> Json:
+    return {key: number[key] for key in ("value", "unit", "low", "high") if key in number}
+
+
+def _references(value: Json) -> Iterator[str]:
+    if isinstance(value, dict):
+        if REFERENCE in value:
+            yield value[REFERENCE]
+        else:
+            for item in value.values():
+                yield from _references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)

@@ -1,0 +1,136 @@
+"""Which analysis needs which: providers by type, scopes, and an order; everything wrong is known before a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from reporter.analyses import Analysis, Need, Scope
+from reporter.definitions import Definition
+from reporter.errors import GraphError
+
+AnyAnalysis = Analysis[Any]
+
+_RESULTS = ("result", "model results", "name results")
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Analyses in an order in which each comes after what it needs."""
+
+    order: tuple[AnyAnalysis, ...]
+    providers: Mapping[type, AnyAnalysis]
+    scopes: Mapping[AnyAnalysis, Scope]
+    roots: Mapping[AnyAnalysis, type[Definition]]
+    """For analyses that run for names: the definition whose names these are."""
+
+    def of_scope(self, scope: Scope) -> tuple[AnyAnalysis, ...]:
+        """The analyses that run for one kind of subject, in order."""
+        return tuple(analysis for analysis in self.order if self.scopes[analysis] == scope)
+
+    def provider(self, need: Need) -> AnyAnalysis:
+        """The analysis that gives what a need of a result names."""
+        return self.providers[need.type]
+
+    def upstream(self, analysis: AnyAnalysis) -> tuple[AnyAnalysis, ...]:
+        """Everything `analysis` stands on, itself last, in order."""
+        wanted = {analysis}
+        for earlier in reversed(self.order):
+            if earlier in wanted:
+                wanted |= set(_needed(earlier, self.providers))
+        return tuple(each for each in self.order if each in wanted)
+
+
+def build_graph(analyses: Iterable[AnyAnalysis]) -> Graph:
+    """Order the analyses.
+
+    Raises GraphError for two of one name or of one type, a missing provider, a cycle, or a scope that cannot be.
+    """
+    given = tuple(analyses)
+    providers = _providers(given)
+    for analysis in given:
+        _check_needs(analysis, providers)
+    try:
+        order = tuple(TopologicalSorter({each: _needed(each, providers) for each in given}).static_order())
+    except CycleError as error:
+        names = " → ".join(_who(each) for each in error.args[1])
+        raise GraphError(f"analyses need each other in a circle: {names}") from None
+    scopes = dict[AnyAnalysis, Scope]()
+    roots = dict[AnyAnalysis, type[Definition]]()
+    for analysis in order:
+        scopes[analysis] = _scope(analysis, providers, scopes)
+        if scopes[analysis] == "name":
+            roots[analysis] = _root(analysis, providers, roots)
+    return Graph(order, providers, scopes, roots)
+
+
+def _providers(analyses: tuple[AnyAnalysis, ...]) -> dict[type, AnyAnalysis]:
+    providers, names = dict[type, AnyAnalysis](), dict[str, AnyAnalysis]()
+    for analysis in analyses:
+        if (twin := names.setdefault(analysis.name, analysis)) is not analysis:
+            raise GraphError(f"two analyses are called {analysis.name}: {_who(twin)} and {_who(analysis)}")
+        if (twin := providers.setdefault(analysis.returns, analysis)) is not analysis:
+            raise GraphError(f"two analyses give {analysis.returns.__name__}: {_who(twin)} and {_who(analysis)}")
+    return providers
+
+
+def _check_needs(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> None:
+    for need in analysis.needs:
+        if need.kind in _RESULTS and need.type not in providers:
+            raise GraphError(f"{_who(analysis)} needs {need.type.__name__}, which no plugin gives")
+
+
+def _needed(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> list[AnyAnalysis]:
+    # Sorted by name: the order of a build does not depend on the order in which plugins were found.
+    needed = {providers[need.type] for need in analysis.needs if need.kind in _RESULTS}
+    return sorted(needed, key=lambda each: each.name)
+
+
+def _scope(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis], scopes: Mapping[AnyAnalysis, Scope]) -> Scope:
+    found = {scope for need in analysis.needs if (scope := _need_scope(need, providers, scopes))}
+    if len(found) > 1:
+        raise GraphError(f"{_who(analysis)} takes one model's and one name's input together: it cannot run for both")
+    scope = found.pop() if found else "project"
+    for need in analysis.needs:
+        if need.kind in _RESULTS and not _is_ready(scope, need, scopes[providers[need.type]]):
+            raise GraphError(f"{_who(analysis)} runs for each {scope} and cannot need {need.type.__name__}")
+    return scope
+
+
+def _is_ready(scope: Scope, need: Need, provider: Scope) -> bool:
+    """Whether a result is there when an analysis of `scope` runs: models come first, then names, then the project."""
+    if need.kind == "result":
+        return provider == scope
+    if need.kind == "model results":
+        return provider == "model" and scope != "model"
+    return provider == "name" and scope == "project"
+
+
+def _root(
+    analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis], roots: Mapping[AnyAnalysis, type[Definition]]
+) -> type[Definition]:
+    found = {
+        need.type if need.kind == "definition" else roots[providers[need.type]]
+        for need in analysis.needs
+        if need.kind == "result" or (need.kind == "definition" and need.type.definition_per == "name")
+    }
+    if len(found) != 1:
+        raise GraphError(f"{_who(analysis)} takes the tables of two kinds of names: it cannot run for both")
+    return found.pop()
+
+
+def _need_scope(need: Need, providers: Mapping[type, AnyAnalysis], scopes: Mapping[AnyAnalysis, Scope]) -> Scope | None:
+    if need.kind == "model":
+        return "model"
+    if need.kind == "definition" and issubclass(need.type, Definition):
+        per = need.type.definition_per
+        return None if per == "project" else per
+    if need.kind == "result" and scopes[providers[need.type]] != "project":
+        return scopes[providers[need.type]]
+    return None
+
+
+def _who(analysis: AnyAnalysis) -> str:
+    return f"{analysis.name} ({analysis.module})"

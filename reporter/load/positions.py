@@ -1,0 +1,155 @@
+"""Where each key of a TOML file stands: a path of keys to line and column.
+
+tree-sitter-toml gives the places; it is imported only when one is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from reporter.errors import Place
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The nodes of one key: byte ranges of the key and of its value (equal for a table's header)."""
+
+    key: tuple[int, int]
+    value: tuple[int, int]
+
+
+class Positions:
+    """The places in one TOML file; everything is worked out at the first question."""
+
+    def __init__(self, file: str, source: bytes) -> None:
+        self._file = file
+        self._source = source
+
+    def of_key(self, path: Path) -> Place:
+        """The place of a key, or of the nearest table above it that is written."""
+        return self._place(path, value=False)
+
+    def of_value(self, path: Path) -> Place:
+        """The place of a key's value."""
+        return self._place(path, value=True)
+
+    def line(self, path: Path) -> int:
+        """The line a key stands on, 0 where it is not written."""
+        spot = self._spots.get(path)
+        return self._line_of(spot.key[0]) + 1 if spot else 0
+
+    def _place(self, path: Path, *, value: bool) -> Place:
+        while path and path not in self._spots:
+            path = path[:-1]
+        if not path:
+            return Place(self._file)
+        spot = self._spots[path]
+        start, end = spot.value if value else spot.key
+        return self._at(start, end)
+
+    def _at(self, start: int, end: int) -> Place:
+        line = self._line_of(start)
+        first, last = self._line_starts[line], self._line_end(line)
+        text = self._source[first:last].decode()
+        column = len(self._source[first:start].decode()) + 1
+        length = max(1, len(self._source[start : min(end, last)].decode()))
+        return Place(self._file, line + 1, column, length, text)
+
+    def _line_of(self, offset: int) -> int:
+        return bisect_right(self._line_starts, offset) - 1
+
+    def _line_end(self, line: int) -> int:
+        end = self._source.find(b"\n", self._line_starts[line])
+        return len(self._source) if end < 0 else end - (self._source[end - 1 : end] == b"\r")
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer(b"\n", self._source))]
+
+    @cached_property
+    def _spots(self) -> Mapping[Path, Spot]:
+        import tree_sitter_toml
+        from tree_sitter import Language, Parser
+
+        tree = Parser(Language(tree_sitter_toml.language())).parse(self._source)
+        return dict(_document(tree.root_node))
+
+
+def _document(root: Node) -> Iterator[tuple[Path, Spot]]:
+    arrays: Counter[Path] = Counter()
+    for node in root.named_children:
+        if node.type == "pair":
+            yield from _pair((), node)
+        elif node.type in ("table", "table_array_element"):
+            yield from _table(node, arrays)
+
+
+def _table(node: Node, arrays: Counter[Path]) -> Iterator[tuple[Path, Spot]]:
+    header, *pairs = node.named_children
+    spot = Spot(_range(header), _range(header))
+    path = _below_arrays(_names(header), arrays)
+    if node.type == "table_array_element":
+        yield path, spot
+        arrays[path] += 1
+        path = (*path, arrays[path] - 1)
+    yield path, spot
+    for pair in pairs:
+        if pair.type == "pair":
+            yield from _pair(path, pair)
+
+
+def _below_arrays(names: tuple[str, ...], arrays: Counter[Path]) -> Path:
+    """The path of a header: a name above its last that is an array means that array's latest element."""
+    path: Path = ()
+    for name in names[:-1]:
+        path = (*path, name)
+        if arrays[path]:
+            path = (*path, arrays[path] - 1)
+    return (*path, names[-1])
+
+
+def _pair(prefix: Path, node: Node) -> Iterator[tuple[Path, Spot]]:
+    key, value = node.named_children[0], node.named_children[-1]
+    path = (*prefix, *_names(key))
+    yield path, Spot(_range(key), _range(value))
+    yield from _inside(path, value)
+
+
+def _inside(path: Path, value: Node) -> Iterator[tuple[Path, Spot]]:
+    if value.type == "inline_table":
+        for child in value.named_children:
+            if child.type == "pair":
+                yield from _pair(path, child)
+    if value.type == "array":
+        items = [child for child in value.named_children if child.type != "comment"]
+        for index, item in enumerate(items):
+            yield (*path, index), Spot(_range(item), _range(item))
+            yield from _inside((*path, index), item)
+
+
+def _names(key: Node) -> tuple[str, ...]:
+    if key.type == "dotted_key":
+        return tuple(name for child in key.named_children for name in _names(child))
+    text = (key.text or b"").decode()
+    return (_unquoted(text),) if key.type == "quoted_key" else (text,)
+
+
+def _unquoted(text: str) -> str:
+    import tomli
+
+    return str(next(iter(tomli.loads(f"{text} = 0"))))
+
+
+def _range(node: Node) -> tuple[int, int]:
+    return node.start_byte, node.end_byte

@@ -1,0 +1,220 @@
+"""models.toml to a Project: the tables are sorted, defaults put in, each is bound to its definition.
+
+`Source` is the same as plain data, which travels to a worker process and is bound again there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from reporter.definitions import About, AnyDefinition, Definition, Model, Project, Site
+from reporter.errors import Fault, InputFaults
+from reporter.load.messages import unknown_key
+from reporter.load.reading import Document, read_document
+from reporter.load.slugs import folded, slug_fault
+from reporter.load.tables import Table, TableFault, bind
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Every table of a project, sorted and with its defaults, as plain data."""
+
+    folder: Path
+    models: Mapping[str, Mapping[str, Table]]
+    """By slug, then by the table's name; the model's own keys under ""."""
+    single: Mapping[str, Table]
+    named: Mapping[str, Mapping[str, Table]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A checked project, its plain data, its file and the warnings about it."""
+
+    document: Document
+    source: Source
+    project: Project
+    warnings: tuple[Fault, ...]
+
+    def given(self, key: str) -> str:
+        """Where a key stands, `models.toml:23`; `key` is the dotted path of a number's origin."""
+        line = self.document.positions.line(_path_of(key, self.document.data))
+        return f"{self.document.name}:{line}" if line else self.document.name
+
+
+def _nothing_contributed(kind: type) -> tuple[Any, ...]:
+    return ()
+
+
+class Kinds:
+    """The definitions that are known, by what they belong to and their table's name, and what plugins contribute."""
+
+    def __init__(
+        self, kinds: Iterable[type[Definition]], contributed: Callable[[type], tuple[Any, ...]] = _nothing_contributed
+    ) -> None:
+        self.contributed = contributed
+        all_kinds = (Site, *kinds)
+        self.model, self.project, self.name = (
+            {kind.definition_name: kind for kind in all_kinds if kind.definition_per == per}
+            for per in ("model", "project", "name")
+        )
+
+
+def load(path: Path, known: Kinds) -> Loaded:
+    """Read and check a models.toml.
+
+    Raises InputFaults with every fault of the file.
+    """
+    document = read_document(path)
+    faults = list[TableFault]()
+    source = _sorted(document, known, faults)
+    project = bind_project(source, known, faults)
+    unique = {(fault.path, fault.message): fault for fault in faults}
+    placed = [fault.placed(document.positions) for fault in unique.values()]
+    placed.sort(key=lambda fault: fault.place.line if fault.place else 0)
+    if any(fault.severity == "error" for fault in placed):
+        raise InputFaults(placed)
+    return Loaded(document, source, project, tuple(placed))
+
+
+def bind_project(source: Source, known: Kinds, faults: list[TableFault]) -> Project:
+    """The Project of plain data; what is wrong is added to `faults`."""
+
+    def definition(kind: type[AnyDefinition], table: Table) -> AnyDefinition | None:
+        bound, found = bind(kind, table, source.folder, known.contributed)
+        faults.extend(found)
+        return bound
+
+    single = {
+        known.project[name]: bound
+        for name, table in source.single.items()
+        if (bound := definition(known.project[name], table))
+    }
+    named = {
+        kind: {key: bound for key, table in source.named.get(name, {}).items() if (bound := definition(kind, table))}
+        for name, kind in known.name.items()
+    }
+    models = {
+        slug: bound for slug, tables in source.models.items() if (bound := bind_model(slug, tables, known, source, faults))
+    }
+    return Project(cast("Site", single.get(Site) or Site()), models, single, named)
+
+
+def bind_model(
+    slug: str, tables: Mapping[str, Table], known: Kinds, source: Source, faults: list[TableFault]
+) -> Model | None:
+    """One model of plain data, None where its own keys are at fault."""
+    definitions = dict[type[Definition], Definition]()
+    for name, table in tables.items():
+        if name:
+            bound, found = bind(known.model[name], table, source.folder, known.contributed)
+            faults.extend(found)
+            if bound is not None:
+                definitions[known.model[name]] = bound
+    about, found = bind(About, tables[""], source.folder, known.contributed)
+    faults.extend(found)
+    return None if about is None else Model(slug, about, definitions)
+
+
+def _sorted(document: Document, known: Kinds, faults: list[TableFault]) -> Source:
+    data = document.data
+    faults.extend(_top_level(data, known))
+    defaults = _table_of(data, "defaults", faults)
+    for name in defaults.keys() - known.model.keys():
+        faults.append(TableFault(("defaults", name), *unknown_key(name, known.model, "table"), at_key=True))
+    single = {name: Table((name,), data[name]) for name in known.project if name in data}
+    named = {
+        name: {key: Table((name, key), table) for key, table in _table_of(data, name, faults).items()}
+        for name in known.name
+    }
+    return Source(document.path.parent, _models(data, defaults, known, faults), single, named)
+
+
+def _top_level(data: Mapping[str, Any], known: Kinds) -> Iterator[TableFault]:
+    names = {"schema", "defaults", "models", *known.project, *known.name}
+    for name in data:
+        if name not in names:
+            yield TableFault((name,), *unknown_key(name, names, "table"), at_key=True)
+    if (schema := data.get("schema", SCHEMA)) != SCHEMA or isinstance(schema, bool):
+        yield TableFault(("schema",), f"schema must be {SCHEMA}", "a newer schema needs a newer reporter")
+
+
+def _table_of(data: Mapping[str, Any], name: str, faults: list[TableFault]) -> Mapping[str, Any]:
+    table = data.get(name, {})
+    if isinstance(table, dict):
+        return table
+    faults.append(TableFault((name,), f"{name} must be a table", f"write [{name}.NAME] above its keys"))
+    return {}
+
+
+def _models(
+    data: Mapping[str, Any], defaults: Mapping[str, Any], known: Kinds, faults: list[TableFault]
+) -> dict[str, dict[str, Table]]:
+    models = dict[str, dict[str, Table]]()
+    seen = dict[str, str]()
+    for slug, table in _table_of(data, "models", faults).items():
+        if problem := _slug_problem(slug, table, seen):
+            faults.append(TableFault(("models", slug), *problem, at_key=True))
+        else:
+            models[slug] = dict(_model_tables(slug, table, defaults, known, faults))
+    return models
+
+
+def _slug_problem(slug: str, table: Any, seen: dict[str, str]) -> tuple[str, str] | None:
+    if reason := slug_fault(slug):
+        return reason, "use letters, digits, - and _ in the key, and `name` for the name people read"
+    if (twin := seen.setdefault(folded(slug), slug)) != slug:
+        return f"{slug!r} and {twin!r} would be one folder where case is ignored", "give one of the two another key"
+    if not isinstance(table, dict):
+        return f"models.{slug} must be a table", f"write [models.{slug}] above its keys"
+    return None
+
+
+def _model_tables(
+    slug: str, model: Mapping[str, Any], defaults: Mapping[str, Any], known: Kinds, faults: list[TableFault]
+) -> Iterator[tuple[str, Table]]:
+    path = ("models", slug)
+    own = {key: value for key, value in model.items() if key not in known.model}
+    yield "", Table(path, {key: value for key, value in own.items() if key in About.model_fields})
+    for key in own.keys() - About.model_fields.keys():
+        names = {*About.model_fields, *known.model}
+        faults.append(TableFault((*path, key), *unknown_key(key, names), at_key=True))
+    for name, kind in known.model.items():
+        if name in model or name in defaults:
+            yield name, _with_defaults(Table((*path, name), model.get(name, {})), defaults.get(name, {}), kind)
+
+
+def _with_defaults(table: Table, defaults: Any, kind: type[Definition]) -> Table:
+    if not (isinstance(table.data, dict) and isinstance(defaults, dict)):
+        return table
+    missing = {key: value for key, value in defaults.items() if key not in table.data}
+    inherited = {key: ("defaults", kind.definition_name, key) for key in missing}
+    return Table(table.path, {**missing, **table.data}, inherited)
+
+
+def _path_of(key: str, data: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """The path a dotted key means: a key may itself hold dots (`llama-3.1-8b`), so the data decide."""
+    path, rest, here = list[str | int](), key, cast("Any", data)
+    while rest:
+        name = max((k for k in _keys(here) if rest == k or rest.startswith(k + ".")), key=len, default=rest)
+        path.append(int(name) if isinstance(here, list) and name.isdigit() else name)
+        here = _child(here, path[-1])
+        rest = rest[len(name) + 1 :]
+    return tuple(path)
+
+
+def _keys(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return list(value)
+    return [str(index) for index in range(len(value))] if isinstance(value, list) else []
+
+
+def _child(value: Any, key: str | int) -> Any:
+    try:
+        return value[key]
+    except (KeyError, IndexError, TypeError):
+        return None

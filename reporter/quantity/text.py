@@ -1,0 +1,118 @@
+"""How numbers, units and formulas are written for people: `6.74B`, `13.5 GB`, `3.15e23 FLOP`, `6·N·D`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from reporter.quantity.quantity import Formula, Quantity
+
+_PREFIXES: Final = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_COUNTS: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+_PREFIXED: Final = frozenset(("B", "Wh", "W", "J", "B/s", "FLOP/s", "B/token", "J/token", "FLOP/s/W"))
+_COUNTED: Final = frozenset(("parameters", "token", "token/s"))
+_SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"))
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """`value` to `digits` significant figures, without an exponent between 0.001 and 1,000,000."""
+    if value == 0:
+        return "0"
+    if isinstance(value, int) and abs(value) < 10**6:
+        return f"{value:,}"
+    if not 1e-3 <= abs(value) < 1e6:
+        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+        return f"{mantissa}e{int(exponent)}"
+    decimals = max(0, digits - 1 - _exponent(value))
+    return f"{value:,.{decimals}f}"
+
+
+def exact(value: float) -> str:
+    """Every digit of a whole number, with separators; at most six figures of any other."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
+
+
+def scaled(value: float, unit: str) -> tuple[str, str]:
+    """A number and its unit at the multiple people use: (6.74B, parameters), (13.5, GB), (1.29, GWh)."""
+    if unit in _COUNTED:
+        return _stepped(value, _COUNTS, ("", unit), in_number=True)
+    if unit in _PREFIXED:
+        return _stepped(value, _PREFIXES, ("", unit), in_number=False)
+    if unit == "gCO2e":
+        return _stepped(value, ((1e6, "t"), (1e3, "kg")), ("g", "CO2e"), in_number=False)
+    if unit in ("s", "s/token"):
+        return _seconds(value, unit)
+    return significant(value), unit
+
+
+def show(quantity: Quantity) -> str:
+    """A quantity in one line: number, unit and, where it is uncertain, its 90 % interval."""
+    number, unit = scaled(quantity.value, quantity.unit)
+    text = f"{number} {unit}".rstrip()
+    return f"{text} ({interval_text(quantity)})" if quantity.is_uncertain else text
+
+
+def interval_text(quantity: Quantity) -> str:
+    """The 90 % interval in words, empty for a certain number."""
+    if quantity.low is None or quantity.high is None:
+        return ""
+    low, low_unit = scaled(quantity.low, quantity.unit)
+    high, high_unit = scaled(quantity.high, quantity.unit)
+    shared = f"{low} to {high} {high_unit}" if low_unit == high_unit else f"{low} {low_unit} to {high} {high_unit}"
+    return shared.rstrip()
+
+
+def in_full(quantity: Quantity) -> str:
+    """The number in base units, and GiB beside bytes: what stands behind the short form."""
+    text = f"{exact(quantity.value)} {quantity.unit}".rstrip()
+    return f"{text} = {quantity.value / 2**30:.4g} GiB" if quantity.unit == "B" and quantity.value >= 2**30 else text
+
+
+def typeset(expression: str) -> str:
+    """A formula as people write it: `6 * N * D` is 6 · N · D, `h ** 2` is h^2 (the text that runs is unchanged)."""
+    return expression.replace(" * ", " · ").replace("**", "^")
+
+
+def substituted(formula: Formula, inputs: Mapping[str, Quantity]) -> str:
+    """The formula with the inputs' values in the symbols' places."""
+    pieces: list[str] = []
+    position = 0
+    for offset, name in _symbol_places(formula.expression, tuple(formula.symbols)):
+        pieces += [formula.expression[position:offset], exact(inputs[name].value)]
+        position = offset + len(name)
+    return typeset("".join([*pieces, formula.expression[position:]]))
+
+
+@lru_cache(maxsize=4096)
+def _symbol_places(expression: str, symbols: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    nodes = ast.walk(ast.parse(expression, mode="eval"))
+    return tuple(sorted((node.col_offset, node.id) for node in nodes if isinstance(node, ast.Name) and node.id in symbols))
+
+
+def _exponent(value: float) -> int:
+    return int(f"{value:.2e}".partition("e")[2])
+
+
+def _stepped(
+    value: float, steps: tuple[tuple[float, str], ...], rest: tuple[str, str], *, in_number: bool
+) -> tuple[str, str]:
+    smallest, unit = rest
+    # 999,600 is shown as 1M and not as 1,000K: the step is chosen after rounding to three figures.
+    rounded = abs(float(f"{value:.2e}"))
+    for step, prefix in steps:
+        if rounded >= step:
+            number = significant(value / step)
+            return (number + prefix, unit) if in_number else (number, prefix + unit)
+    return significant(value), smallest + unit
+
+
+def _seconds(value: float, unit: str) -> tuple[str, str]:
+    tail = unit[1:]
+    for step, prefix in _SMALL:
+        if abs(value) >= step:
+            return significant(value / step), f"{prefix}s{tail}"
+    return significant(value), unit

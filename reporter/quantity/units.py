@@ -1,0 +1,73 @@
+"""Units as text: which there are, how a number with one is read, and the check where two meet.
+
+Inside reporter every number is in its base unit (B, FLOP, Wh, s, W, gCO2e, parameters, token); people write and
+read multiples of them. A unit is a product of atoms over a product of atoms, `FLOP/token` or `B/s`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reporter.errors import UnitError
+
+BASE_UNITS: Final = frozenset(
+    "parameters token FLOP B bit Wh J W s h day year gCO2e L m2 layer expert head device currency item nat".split()
+)
+"""Atoms that the built-in analyses use; a plugin may use others."""
+
+_DECIMAL: Final = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15, "E": 10**18}
+_BINARY: Final = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
+_MAGNITUDES: Final = {**_DECIMAL, "B": 10**9, "Q": 10**15}
+"""Suffixes of a plain count: `7B` is seven billion, `2T` two trillion."""
+
+_NUMBER: Final = re.compile(r"\s*([+-]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*)?\s*", re.DOTALL)
+_LONGEST_NUMBER: Final = 64
+
+
+def parse_number(text: str, unit: str = "") -> int | float:
+    """Read `"7B"`, `"2T"`, `"80 GB"` or `"1.5e3"` in base units of `unit`; whole numbers stay integers.
+
+    Raises ValueError with the reason where the text is no such number or its unit is another one.
+    """
+    match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
+    if match is None:
+        raise ValueError("not a number")
+    factor = _factor((match[2] or "").strip(), unit)
+    digits = match[1].replace("_", "").replace(",", "")
+    return _scaled(digits, factor)
+
+
+def _scaled(digits: str, factor: int) -> int | float:
+    if digits.lstrip("+-").isdigit():
+        return int(digits) * factor
+    value = float(digits) * factor
+    return int(value) if value.is_integer() and abs(value) < 2**63 else value
+
+
+def _factor(suffix: str, unit: str) -> int:
+    if suffix.endswith(unit) and unit:
+        prefix = suffix[: len(suffix) - len(unit)].strip()
+        if prefix in _DECIMAL | _BINARY:
+            return (_DECIMAL | _BINARY)[prefix]
+    if suffix in _MAGNITUDES:
+        return _MAGNITUDES[suffix]
+    raise ValueError(f"its unit {suffix!r} is not {unit!r}" if unit else f"{suffix!r} is no magnitude (K, M, B, T)")
+
+
+def unit_in(description: str) -> str | None:
+    """The unit a symbol's description ends with (`"energy of the run, Wh"`), or None where it names none."""
+    _, comma, tail = description.rpartition(", ")
+    return tail if comma and is_unit(tail) else None
+
+
+def is_unit(text: str) -> bool:
+    """Whether `text` is a product of known atoms over a product of known atoms."""
+    atoms = re.split(r"[/·]", text)
+    return all(atom in BASE_UNITS for atom in atoms)
+
+
+def meet(expected: str, actual: str, where: str) -> None:
+    """Check that two units are one; raises UnitError naming `where` they meet."""
+    if expected != actual:
+        raise UnitError(f"{where}: expected {expected or 'a plain number'}, got {actual or 'a plain number'}")

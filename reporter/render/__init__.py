@@ -1,0 +1,1 @@
+"""Blocks to HTML, to Markdown, to JSON and CSV, from the same data."""

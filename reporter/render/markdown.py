@@ -1,0 +1,143 @@
+"""Reports as Markdown: for pull requests, wikis and people who read text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reporter.blocks import (
+    Bar,
+    Block,
+    Cell,
+    Chart,
+    Details,
+    Grid,
+    Headline,
+    Link,
+    Page,
+    Section,
+    Table,
+    Text,
+    Verdict,
+    Word,
+)
+from reporter.derivation import Derivation
+from reporter.quantity import Quantity, exact, in_full, show, significant
+from reporter.render.languages import Translate
+from reporter.render.pieces import chart_data, shares
+
+
+def page_markdown(
+    page: Page, derivations: Sequence[Derivation], sources: Sequence[str], translate: Translate
+) -> bytes:
+    """A model's page as Markdown."""
+    return ("\n\n".join(_page(page, derivations, sources, translate)).strip() + "\n").encode()
+
+
+def _page(
+    page: Page, derivations: Sequence[Derivation], sources: Sequence[str], translate: Translate
+) -> Iterator[str]:
+    yield f"# {_plain(page.title)}"
+    if page.facts:
+        yield " · ".join(f"{translate(label)}: {_plain(value)}" for label, value in page.facts.items())
+    if page.lead:
+        yield page.lead
+    if sources:
+        yield f"{translate('Sources')}: " + "; ".join(_plain(source) for source in sources)
+    for section in page.sections:
+        yield from _section(section, translate)
+    if derivations:
+        yield f"## {translate('How each number was made')}"
+        yield "\n".join(line for each in derivations for line in _derivation(each, translate))
+
+
+def _section(section: Section, translate: Translate) -> Iterator[str]:
+    yield f"## {translate(section.title)}"
+    if section.status != "ok":
+        yield f"*{translate(section.status)}*" + (f": {_plain(translate(section.reason))}" if section.reason else "")
+        return
+    if section.about:
+        yield translate(section.about)
+    for block in section.blocks:
+        yield from _block(block, translate)
+
+
+def _block(block: Block, translate: Translate) -> Iterator[str]:
+    match block:
+        case Headline():
+            note = f" ({translate(block.note)})" if block.note else ""
+            yield f"**{translate(block.label)}**: {_number(block.quantity)}{note}"
+        case Text():
+            yield translate(block.markdown)
+        case Verdict():
+            yield f"> **{translate(block.word)}** {translate(block.text)}"
+        case Table():
+            yield from _titled(block.caption, translate)
+            rows = [[_cell(cell, block.digits, translate) for cell in row] for row in block.rows]
+            yield _table([translate(column) for column in block.columns], rows)
+        case Bar():
+            yield f"**{translate(block.title)}**"
+            rows = [[translate(part.label), show(part.quantity), share] for part, share, _ in shares(block)]
+            yield _table(["", "", translate("share")], rows)
+        case Chart():
+            yield from _chart(block, translate)
+        case Grid():
+            for chart in block.charts:
+                yield from _chart(chart, translate)
+        case Details():
+            yield f"**{translate(block.summary)}**"
+            for inner in block.blocks:
+                yield from _block(inner, translate)
+
+
+def _chart(chart: Chart, translate: Translate) -> Iterator[str]:
+    yield f"**{translate(chart.title)}**: {translate(chart.description)}"
+    header, rows = chart_data(chart)
+    yield _table([translate(name) for name in header], [[_cell(cell, "short", translate) for cell in row] for row in rows])
+
+
+def _titled(caption: str, translate: Translate) -> Iterator[str]:
+    if caption:
+        yield f"**{translate(caption)}**"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+
+
+def _cell(cell: Cell, digits: str, translate: Translate) -> str:
+    match cell:
+        case None:
+            return ""
+        case Quantity():
+            return in_full(cell) if digits == "exact" else show(cell)
+        case Link() | Word():
+            return _plain(translate(cell.text))
+        case str():
+            return translate(cell)
+        case _:
+            return exact(cell) if digits == "exact" else significant(cell)
+
+
+def _number(quantity: Quantity) -> str:
+    short, full = show(quantity), in_full(quantity)
+    return short if short == full else f"{short} ({full})"
+
+
+def _derivation(one: Derivation, translate: Translate) -> Iterator[str]:
+    yield f"- `{one.name}` = {one.full}" + (f" ({translate('90 % interval')}: {one.interval})" if one.interval else "")
+    if one.formula:
+        yield f"  - `{one.formula}`" + (f" = `{one.substituted}`" if one.substituted else "")
+    for row in one.inputs:
+        where = f"`{row.number}`" if row.number else _plain(row.where)
+        yield f"  - `{row.symbol}` = {row.value}, {_plain(translate(row.description)) or row.symbol}" + (f" [{where}]" if where else "")
+    if one.where:
+        yield f"  - {_plain(one.where)}"
+    if one.source:
+        yield f"  - {translate('Source')}: {_plain(one.source)}"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is; `$` would start a formula on GitHub."""
+    return re.sub(r"([\\*_<>$\[\]#])", r"\\\1", text)

@@ -1,0 +1,180 @@
+"""The pieces of a page that are made in Python: numbers with their links, cells, share bars, charts, Markdown."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, Final, cast
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from reporter.blocks import Bar, Block, Cell, Chart, Link, Part, Word
+from reporter.quantity import Quantity, exact, in_full, interval_text, scaled, significant
+from reporter.render.languages import Translate
+from reporter.results import FOREIGN
+
+PALETTE: Final = 8
+
+Draw = Callable[[Chart], str]
+
+
+class Pieces:
+    """Filters of the templates, for pages in one language at one depth of the site."""
+
+    def __init__(self, translate: Translate, root: str, draw: Draw) -> None:
+        self._translate = translate
+        self._root = root
+        self._draw = draw
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """By the names templates use."""
+        return {
+            "bar_svg": self.bar_svg,
+            "cell": self.cell,
+            "chart_svg": self.chart_svg,
+            "chart_table": self.chart_table,
+            "grouped": grouped,
+            "interval": interval_text,
+            "markdown": markdown,
+            "number": self.number,
+            "number_link": self.number_link,
+            "shares": shares,
+            "source_link": source_link,
+            "t": self._translate,
+            "td": self.td,
+        }
+
+    def number(self, quantity: Quantity, digits: str = "short") -> Markup:
+        """A number as people read it, leading to its derivation."""
+        text, unit = _shown(quantity, digits)
+        shown = f"{text} {unit}".rstrip() if unit not in ("parameters", "token") else text
+        if not quantity.name:
+            return Markup('<span title="{}">{}</span>').format(in_full(quantity), shown)
+        link = self.number_link(quantity.name)
+        return Markup('<a class="number" href="{}" title="{}">{}</a>').format(link, in_full(quantity), shown)
+
+    def number_link(self, name: str) -> str:
+        """Where the derivation of a number stands."""
+        slug, foreign, rest = name.partition(FOREIGN)
+        if foreign:
+            return f"{self._root}models/{quote(slug)}/index.html#{quote(rest)}"
+        return f"#{quote(name)}"
+
+    def cell(self, value: Cell, digits: str = "short") -> Markup | str:
+        """What stands in a table's cell."""
+        if isinstance(value, Quantity):
+            return self.number(value, digits)
+        if isinstance(value, Link):
+            return Markup('<a href="{}">{}</a>').format(self._root + value.to, self._translate(value.text))
+        if isinstance(value, Word):
+            return Markup('<span class="word {}">{}</span>').format(value.tone, self._translate(value.text))
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return _inline(self._translate(value))
+        return exact(value) if digits == "exact" else significant(value)
+
+    def td(self, value: Cell, digits: str = "short") -> Markup:
+        """A cell with its element: numbers stand right and sort by value."""
+        if isinstance(value, Quantity | int | float) and not isinstance(value, bool):
+            key = value.value if isinstance(value, Quantity) else value
+            return Markup('<td class="n" data-sort="{}">{}</td>').format(repr(key), self.cell(value, digits))
+        return Markup("<td>{}</td>").format(self.cell(value, digits))
+
+    def bar_svg(self, bar: Bar) -> Markup:
+        """A stacked bar, its parts in the palette's order."""
+        at = 0.0
+        pieces = list[Markup]()
+        for part, share, index in shares(bar):
+            width = 1000 * _share(bar, part)
+            label = f"{self._translate(part.label)}: {share}"
+            rect = Markup('<rect class="series-{}" x="{:.2f}" width="{:.2f}" height="10"><title>{}</title></rect>')
+            pieces.append(rect.format(index, at, max(width, 0), label))
+            at += width
+        opening = Markup('<svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="{}">')
+        return opening.format(self._translate(bar.title)) + Markup("").join(pieces) + Markup("</svg>")
+
+    def chart_svg(self, chart: Chart) -> Markup:
+        """The picture of a chart."""
+        return Markup(self._draw(chart))  # the chart room escapes every text it puts in
+
+    def chart_table(self, chart: Chart) -> Markup:
+        """The data behind a chart."""
+        header, rows = chart_data(chart)
+        head = Markup("").join(Markup('<th scope="col">{}</th>').format(self._translate(name)) for name in header)
+        lines = Markup("").join(
+            Markup("<tr>{}</tr>").format(Markup("").join(self.td(cell) for cell in row)) for row in rows
+        )
+        table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, lines)
+        return Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>').format(chart.title, table)
+
+
+def chart_data(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
+    """A chart's points as a table: header and rows."""
+    has_errors = any(series.low for series in chart.series)
+    header = ["", chart.x.label, chart.y.label or "value"] + (["low", "high"] if has_errors else [])
+    return header, [row for series in chart.series for row in _points(chart, series, has_errors)]
+
+
+def _points(chart: Chart, series: Any, has_errors: bool) -> Iterator[list[Cell]]:
+    for index, x in enumerate(series.x):
+        place: Cell = chart.x.categories[int(x)] if chart.x.categories else _with_unit(x, chart.x.unit)
+        name = series.names[index] if index < len(series.names) else series.label
+        row: list[Cell] = [name, place, _at(series.y, index, chart.y.unit)]
+        yield row + ([_at(series.low, index, chart.y.unit), _at(series.high, index, chart.y.unit)] if has_errors else [])
+
+
+def _at(values: tuple[float, ...], index: int, unit: str) -> Cell:
+    return _with_unit(values[index], unit) if index < len(values) else None
+
+
+def _with_unit(value: float, unit: str) -> Cell:
+    return Quantity(value, unit) if unit else value
+
+
+def shares(bar: Bar) -> list[tuple[Part, str, int]]:
+    """Each part of a bar with its share in words and its colour."""
+    return [(part, f"{100 * _share(bar, part):.3g} %", index % PALETTE) for index, part in enumerate(bar.parts)]
+
+
+def _share(bar: Bar, part: Part) -> float:
+    whole = sum(each.quantity.value for each in bar.parts)
+    return part.quantity.value / whole if whole else 0.0
+
+
+def grouped(blocks: tuple[Block, ...]) -> list[tuple[str, list[Block]]]:
+    """Neighbouring blocks of one kind together: headlines stand side by side."""
+    return [(kind, list(group)) for kind, group in itertools.groupby(blocks, lambda block: type(block).__name__)]
+
+
+def _shown(quantity: Quantity, digits: str) -> tuple[str, str]:
+    return (exact(quantity.value), quantity.unit) if digits == "exact" else scaled(quantity.value, quantity.unit)
+
+
+def source_link(source: str) -> Markup:
+    """A source as a link where it has an address."""
+    if source.startswith(("https://", "http://")):
+        return Markup('<a href="{0}" rel="noopener">{1}</a>').format(source, source.partition("://")[2])
+    if source.lower().startswith("arxiv:"):
+        number = source[6:].split(",")[0].split()[0].strip()
+        return Markup('<a href="https://arxiv.org/abs/{}" rel="noopener">{}</a>').format(number, source)
+    return escape(source)
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as HTML; raw HTML in it is shown as text."""
+    return Markup(_parser().render(text))
+
+
+@lru_cache(maxsize=4096)
+def _inline(text: str) -> Markup | str:
+    return Markup(_parser().renderInline(text)) if "`" in text or "*" in text else text
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    from markdown_it import MarkdownIt
+
+    return cast("Any", MarkdownIt("js-default", {"linkify": False}))

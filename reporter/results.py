@@ -1,0 +1,199 @@
+"""Results as JSON and back: numbers are stored once, by name, and refer to each other.
+
+A subject (a model, a named table, the project) has one table of numbers. A field of a result gives a number its name
+(`energy.training`); what was computed on the way is named after the analysis it was first met in (`energy.step-1`).
+Outside its model, a number is referred to by its full name, `llama-2-7b:parameters.total`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, TypeAlias, Union, get_args, get_origin
+
+from reporter.quantity import Formula, Given, Method, Quantity
+from reporter.quantity.quantity import Origin
+
+Json: TypeAlias = Any
+"""What json.loads gives."""
+
+REFERENCE: Final = "$number"
+FOREIGN: Final = ":"
+"""Stands between slug and name in the full name of a model's number; no slug holds it. A subject other than that model
+refers to the number and does not store its derivation."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Writes values and blocks as JSON, and gathers the numbers they stand on."""
+
+    numbers: dict[str, Json] = field(default_factory=dict)
+    _steps: dict[str, int] = field(default_factory=dict)
+    _names: dict[int, tuple[str, Quantity]] = field(default_factory=dict)
+    """By identity, which the kept quantity holds on to."""
+
+    def name_fields(self, value: Any, name: str) -> None:
+        """Give every number of a result the name of its field, the first it has: called before it is recorded."""
+        if isinstance(value, Quantity):
+            self._names.setdefault(id(value), (value.name or name, value))
+        elif dataclasses.is_dataclass(value):
+            for each in dataclasses.fields(value):
+                self.name_fields(getattr(value, each.name), f"{name}.{each.name}")
+        elif isinstance(value, Mapping):
+            for key, item in value.items():
+                self.name_fields(item, f"{name}.{key}")
+        elif isinstance(value, tuple | list):
+            for index, item in enumerate(value):
+                self.name_fields(item, f"{name}.{index}")
+
+    def record(self, value: Any, owner: str) -> Json:
+        """`value` as JSON; numbers without a name are called after `owner`, the analysis."""
+        if value is None or isinstance(value, str | bool):
+            return value
+        if isinstance(value, Quantity):
+            return {REFERENCE: self._number(value, owner)}
+        if isinstance(value, int | float):
+            return float(value) if isinstance(value, float) else int(value)
+        if isinstance(value, Mapping):
+            return {str(key): self.record(item, owner) for key, item in value.items()}
+        if isinstance(value, tuple | list):
+            return [self.record(item, owner) for item in value]
+        return self._dataclass(value, owner)
+
+    def _dataclass(self, value: Any, owner: str) -> Json:
+        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+            raise TypeError(f"{type(value).__name__} cannot stand in a result: use dataclasses, numbers, text, tuples")
+        document = {name: self.record(getattr(value, name), owner) for name in _field_names(type(value))}
+        return {"$": type(value).__name__, **document}
+
+    def _number(self, quantity: Quantity, owner: str) -> str:
+        name = self._name(quantity, owner)
+        if name not in self.numbers:
+            self.numbers[name] = {}  # holds its place before its inputs, so that a result comes before its steps
+            self.numbers[name] = self._number_document(quantity, name, owner)
+        return name
+
+    def _name(self, quantity: Quantity, owner: str) -> str:
+        known = self._names.get(id(quantity))
+        if known is None:
+            known = self._names[id(quantity)] = (quantity.name or self._step(owner), quantity)
+        return known[0]
+
+    def _step(self, owner: str) -> str:
+        self._steps[owner] = self._steps.get(owner, 0) + 1
+        return f"{owner}.step-{self._steps[owner]}"
+
+    def _number_document(self, quantity: Quantity, name: str, owner: str) -> Json:
+        document: dict[str, Json] = {"value": quantity.value, "unit": quantity.unit}
+        if quantity.is_uncertain:
+            document |= {"low": quantity.low, "high": quantity.high}
+        if FOREIGN in name:
+            return document
+        document |= _origin_document(quantity.origin)
+        if quantity.inputs:
+            document["inputs"] = {symbol: self._input(each, owner) for symbol, each in quantity.inputs.items()}
+        return document
+
+    def _input(self, quantity: Quantity, owner: str) -> Json:
+        # An input that was given and has no name of its own stands where it is used: it has no derivation to share.
+        if quantity.name or id(quantity) in self._names or not isinstance(quantity.origin, Given):
+            return self._number(quantity, owner)
+        return self._number_document(quantity, "", owner)
+
+
+class Reader:
+    """Reads numbers and results back; numbers that were one are one again."""
+
+    def __init__(self, numbers: Mapping[str, Json], prefix: str = "") -> None:
+        self._documents = numbers
+        self._prefix = prefix
+        self._numbers = dict[str, Quantity]()
+
+    def number(self, name: str) -> Quantity:
+        """The number called `name`."""
+        if name not in self._numbers:
+            self._numbers[name] = self._quantity(self._documents[name], self._prefix + name)
+        return self._numbers[name]
+
+    def read(self, document: Json, kind: Any) -> Any:
+        """A value of type `kind` from its JSON."""
+        if isinstance(document, dict):
+            if REFERENCE in document:
+                return self.number(document[REFERENCE])
+            if "$" in document:
+                return self._dataclass(document, kind)
+        origin = get_origin(kind)
+        if isinstance(document, dict):
+            return {key: self.read(item, _argument(kind, -1)) for key, item in document.items()}
+        if isinstance(document, list):
+            item_kind = _argument(kind, 0) if origin in (tuple, list) or origin is not None else Any
+            return tuple(self.read(item, item_kind) for item in document)
+        return document
+
+    def _dataclass(self, document: Json, kind: Any) -> Any:
+        chosen = _chosen(kind, document["$"])
+        hints = _hints(chosen)
+        return chosen(**{name: self.read(item, hints[name]) for name, item in document.items() if name != "$"})
+
+    def _quantity(self, document: Json, name: str = "") -> Quantity:
+        inputs = {symbol: self._input(each) for symbol, each in document.get("inputs", {}).items()}
+        bounds = document.get("low"), document.get("high")
+        return Quantity(document["value"], document["unit"], _origin(document), inputs, *bounds, name=name)
+
+    def _input(self, document: Json) -> Quantity:
+        return self.number(document) if isinstance(document, str) else self._quantity(document)
+
+
+def _origin_document(origin: Origin) -> dict[str, Json]:
+    if isinstance(origin, Given):
+        return {"key": origin.key} if origin.key else {"given": origin.source}
+    if isinstance(origin, Method):
+        return {"method": origin.expression, "source": origin.source}
+    return {"formula": origin.expression, "source": origin.source, "symbols": dict(origin.symbols)}
+
+
+def _origin(document: Json) -> Origin:
+    if "formula" in document:
+        symbols = tuple(document["symbols"].items())
+        return _formula(document["formula"], document["unit"], document["source"], symbols)
+    if "method" in document:
+        return Method(document["method"], document["source"])
+    return Given(document.get("key", ""), document.get("given", ""))
+
+
+@lru_cache(maxsize=4096)
+def _formula(expression: str, unit: str, source: str, symbols: tuple[tuple[str, str], ...]) -> Formula:
+    return Formula(expression, unit=unit, source=source, **dict(symbols))
+
+
+@lru_cache(maxsize=1024)
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in dataclasses.fields(kind))
+
+
+@lru_cache(maxsize=1024)
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _argument(kind: Any, index: int) -> Any:
+    for option in _options(kind):
+        arguments = [each for each in get_args(option) if each is not Ellipsis]
+        if arguments:
+            return arguments[index]
+    return Any
+
+
+def _options(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+
+
+def _chosen(kind: Any, name: str) -> Any:
+    for option in _options(kind):
+        if getattr(option, "__name__", "") == name:
+            return option
+    raise TypeError(f"{name} is not of the type {kind}")

@@ -1,0 +1,275 @@
+"""What a worker process does: the analyses of one subject, one after the other, to a JSON document.
+
+Everything that crosses a process boundary is plain data. A worker makes its own registry and binds its own
+definitions, at its first task; a forked worker inherits them.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from reporter.analyses import Analysis, Need, NotApplicable
+from reporter.blocks import Status
+from reporter.definitions import Definition, Model, Project
+from reporter.find import find_plugins
+from reporter.graph import Graph
+from reporter.load import Kinds, Loaded, load
+from reporter.registry import Registry, load_plugins
+from reporter.results import FOREIGN, Json, Reader, Recorder
+
+AnyAnalysis: TypeAlias = Analysis[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a worker needs to make a project again; the hashes tell one state of the files from another."""
+
+    file: Path
+    code: str
+    """Of reporter's code and every plugin's."""
+    data: str
+    """Of models.toml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A project ready for work: plugins loaded, definitions bound."""
+
+    registry: Registry
+    loaded: Loaded
+
+    @property
+    def project(self) -> Project:
+        """The checked project."""
+        return self.loaded.project
+
+
+@lru_cache(maxsize=1)
+def open_shop(spec: Spec) -> Shop:
+    """Load the plugins and the project, once in a process."""
+    registry = load_plugins(find_plugins(spec.file.parent))
+    return Shop(registry, load(spec.file, Kinds(registry.kinds, registry.contributed)))
+
+
+Scope = Literal["model", "name", "project"]
+
+Others: TypeAlias = Mapping[str, Mapping[str, bytes]]
+"""Documents of other subjects, by scope and key, for analyses that take many results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What analyses run for: a model (its slug), a name (`scaling.chinchilla`), or the project (an analysis' name)."""
+
+    scope: Scope
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one analysis ended for one subject."""
+
+    status: Status
+    reason: str = ""
+    value: Any = None
+    blocks: tuple[Any, ...] = ()
+    traceback: str = ""
+
+
+@dataclass(slots=True)
+class Bench:
+    """One subject's work in progress."""
+
+    shop: Shop
+    subject: Subject
+    others: Others
+    outcomes: dict[AnyAnalysis, Outcome] = field(default_factory=dict)
+
+    @property
+    def model(self) -> Model | None:
+        """The model, where the subject is one."""
+        return self.shop.project.models.get(self.subject.key) if self.subject.scope == "model" else None
+
+
+def analyses_of(subject: Subject, graph: Graph) -> tuple[AnyAnalysis, ...]:
+    """The analyses that run for a subject, in order."""
+    if subject.scope == "project":
+        return tuple(each for each in graph.of_scope("project") if each.name == subject.key)
+    if subject.scope == "name":
+        kind = subject.key.partition(".")[0]
+        return tuple(each for each in graph.of_scope("name") if graph.roots[each].definition_name == kind)
+    return graph.of_scope("model")
+
+
+def analyse(
+    spec: Spec, subject: Subject, names: tuple[str, ...], excluded: Mapping[str, str], others: Others
+) -> bytes:
+    """The document of one subject: every analysis of `names`, and what each of them says."""
+    return _document(_work(Bench(open_shop(spec), subject, others), names, excluded))
+
+
+def analyse_many(
+    spec: Spec, subjects: tuple[Subject, ...], names: tuple[str, ...], excluded: Mapping[str, str]
+) -> list[bytes]:
+    """The documents of several subjects, in order: one task for all of them."""
+    return [analyse(spec, subject, names, excluded, {}) for subject in subjects]
+
+
+def probe(spec: Spec, subject: Subject, name: str, excluded: Mapping[str, str], others: Others) -> None:
+    """Run one analysis and what it stands on, for the sake of seeing whether the process survives."""
+    graph = open_shop(spec).registry.graph
+    (analysis,) = (each for each in graph.order if each.name == name)
+    own = analyses_of(subject, graph)
+    names = tuple(each.name for each in graph.upstream(analysis) if each in own)
+    _work(Bench(open_shop(spec), subject, others), names, excluded)
+
+
+def _work(bench: Bench, names: Iterable[str], excluded: Mapping[str, str]) -> Bench:
+    wanted = set(names)
+    for analysis in bench.shop.registry.graph.order:
+        if analysis.name in excluded:
+            bench.outcomes[analysis] = Outcome("failed", excluded[analysis.name])
+        elif analysis.name in wanted:
+            bench.outcomes[analysis] = _run(analysis, bench)
+    return bench
+
+
+def _run(analysis: AnyAnalysis, bench: Bench) -> Outcome:
+    arguments = dict[str, Any]()
+    for need in analysis.needs:
+        value, missing = _supply(need, bench)
+        if value is None and not need.optional:
+            return missing or Outcome("not applicable", f"it needs {need.type.__name__}")
+        arguments[need.parameter] = value
+    try:
+        value = analysis.function(**arguments)
+        blocks = tuple(block for describe in analysis.description for block in describe(value) or ())
+        return Outcome("ok", value=value, blocks=blocks)
+    except NotApplicable as reason:
+        return Outcome("not applicable", str(reason))
+    except Exception as error:  # a plugin may raise anything; it costs its own section
+        return Outcome("failed", _reason(error), traceback=traceback.format_exc())
+
+
+def _supply(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    """What a need is given, and, where there is nothing, why."""
+    return _SUPPLIERS[need.kind](need, bench)
+
+
+def _the_model(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    return bench.model, None
+
+
+def _definition(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    kind: type[Definition] = need.type
+    project, key = bench.shop.project, bench.subject.key
+    if kind.definition_per == "project":
+        return project.single.get(kind), _no_table(f"[{kind.definition_name}]")
+    if kind.definition_per == "name":
+        return project.named[kind].get(key.partition(".")[2]), _no_table(f"[{key}]")
+    model = bench.model
+    return model and model.get(kind), _no_table(f"[models.{key}.{kind.definition_name}]")
+
+
+def _no_table(header: str) -> Outcome:
+    return Outcome("not applicable", f"models.toml has no {header}")
+
+
+def _definitions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    return bench.shop.project.named.get(need.type, {}), None
+
+
+def _result(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    provider = bench.shop.registry.graph.provider(need)
+    if provider not in bench.outcomes:
+        return next((value for _, value in _read_others(need, bench, "project")), None), _skipped(provider, "failed")
+    found = bench.outcomes[provider]
+    if found.status in ("ok", "not applicable"):
+        return found.value, found
+    return None, _skipped(provider, "failed" if found.status == "failed" else "was skipped")
+
+
+def _skipped(provider: AnyAnalysis, how: str) -> Outcome:
+    return Outcome("skipped", f"it needs {provider.name}, which {how}")
+
+
+def _model_results(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    models = bench.shop.project.models
+    return {models[key]: value for key, value in _read_others(need, bench, "model")}, None
+
+
+def _name_results(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    return {key.partition(".")[2]: value for key, value in _read_others(need, bench, "name")}, None
+
+
+def _read_others(need: Need, bench: Bench, scope: str) -> Iterable[tuple[str, Any]]:
+    name = bench.shop.registry.graph.provider(need).name
+    for key, content in bench.others.get(scope, {}).items():
+        document = json.loads(content)
+        result = document["results"].get(name)
+        if result and result["status"] == "ok":
+            prefix = f"{key}{FOREIGN}" if scope == "model" else ""
+            yield key, Reader(document["numbers"], prefix).read(result["values"], need.type)
+
+
+def _contributions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    return bench.shop.registry.contributed(need.type), None
+
+
+_SUPPLIERS: Mapping[str, Callable[[Need, Bench], tuple[Any, Outcome | None]]] = {
+    "model": _the_model,
+    "definition": _definition,
+    "definitions": _definitions,
+    "result": _result,
+    "model results": _model_results,
+    "name results": _name_results,
+    "contributions": _contributions,
+}
+
+
+def _reason(error: Exception) -> str:
+    """The error in a line, with the place in the plugin that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+
+
+def _document(bench: Bench) -> bytes:
+    recorder = Recorder()
+    results = dict[str, Json]()
+    for analysis, outcome in bench.outcomes.items():
+        if analysis.stored:
+            recorder.name_fields(outcome.value, _owner(analysis, bench.subject))
+    for analysis, outcome in bench.outcomes.items():
+        results[analysis.name] = _recorded(analysis, outcome, recorder, bench.subject)
+    return json.dumps({"results": results, "numbers": recorder.numbers}, ensure_ascii=False).encode()
+
+
+def _owner(analysis: AnyAnalysis, subject: Subject) -> str:
+    return f"{analysis.name}.{subject.key.partition('.')[2]}" if subject.scope == "name" else analysis.name
+
+
+def _recorded(analysis: AnyAnalysis, outcome: Outcome, recorder: Recorder, subject: Subject) -> Json:
+    try:
+        return _outcome_document(analysis, outcome, recorder, _owner(analysis, subject))
+    except TypeError as error:
+        return {"status": "failed", "reason": f"its result cannot be stored: {error}"}
+
+
+def _outcome_document(analysis: AnyAnalysis, outcome: Outcome, recorder: Recorder, owner: str) -> Json:
+    document: dict[str, Json] = {"status": outcome.status}
+    if outcome.reason:
+        document["reason"] = outcome.reason
+    if outcome.traceback:
+        document["traceback"] = outcome.traceback
+    if outcome.status == "ok" and analysis.stored:
+        document["values"] = recorder.record(outcome.value, owner)
+    if outcome.blocks:
+        document["blocks"] = recorder.record(outcome.blocks, owner)
+    return document

@@ -1,0 +1,141 @@
+"""The whole site, page by page: reports in, files out. One model at a time is in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from reporter.blocks import Chart, Page
+from reporter.cache import Cache, key_of
+from reporter.definitions import Model
+from reporter.derivation import Derivation, derive
+from reporter.gather import Gathered
+from reporter.pages import PLUGINS_PATH, ModelTable, model_page, not_found_page, plugins_page, project_pages
+from reporter.publish import Tree
+from reporter.quantity import Quantity, scaled
+from reporter.render.data import model_json, models_csv, models_json, project_json, project_results
+from reporter.render.html import FIRST_ROWS, HtmlRenderer, IndexCell, IndexRow, NavigationItem, more_models
+from reporter.render.languages import Edition, editions
+from reporter.render.markdown import page_markdown
+from reporter.report import Report
+from reporter.run import Shop
+from reporter.state import TEMPLATES
+
+STATIC: Final = ("style.css", "reporter.js")
+
+
+def write_site(tree: Tree, shop: Shop, gathered: Gathered, cache: Cache) -> None:
+    """Write every file of the site into `tree`."""
+    wide = list(project_pages(gathered.wide))
+    writers = [EditionWriter(tree, shop, edition, cache, wide) for edition in site_editions(shop)]
+    table = ModelTable.empty()
+    for model in shop.project.models.values():
+        report = Report(gathered.document(model.slug), shop.registry.graph.of_scope("model"))
+        table.add(model, report)
+        tree.write(f"models/{model.slug}/report.json", model_json(model, report, shop.loaded.given))
+        for writer in writers:
+            writer.write_model(model, report)
+    for writer in writers:
+        writer.write_wide(wide, gathered, table)
+    _write_data(tree, shop, gathered, table)
+    _write_static(tree, writers[0].html, table)
+
+
+def site_editions(shop: Shop) -> tuple[Edition, ...]:
+    """The languages of a project's site."""
+    site = shop.project.site
+    return editions(site.language, list(site.languages), shop.registry.translations)
+
+
+def renderer(shop: Shop, edition: Edition, cache: Cache) -> HtmlRenderer:
+    """The HTML renderer of one edition, with the user's templates before the plugins' and the built-in ones."""
+    import reporter_templates
+
+    own = shop.loaded.document.path.parent / TEMPLATES
+    built_in = Path(reporter_templates.__file__ or "").parent
+    folders = [*([own] if own.is_dir() else []), *shop.registry.templates(), built_in]
+    return HtmlRenderer(folders, shop.project.site, edition, partial(draw, cache))
+
+
+def draw(cache: Cache, chart: Chart) -> str:
+    """A chart's SVG, from the cache where it was drawn before: matplotlib is imported only for a new one."""
+    from importlib.metadata import version
+
+    def make() -> bytes:
+        from reporter.charts import chart_svg
+
+        return chart_svg(chart).encode()
+
+    return cache.get_or_make(key_of("chart", version("matplotlib"), version("reporter"), repr(chart)), make).decode()
+
+
+def derivations(numbers: Mapping[str, Quantity], shop: Shop) -> tuple[Derivation, ...]:
+    """The derivations of a report's numbers, in its order; numbers of other subjects stand on their own pages."""
+    return tuple(derive(each, shop.loaded.given) for name, each in numbers.items() if ":" not in name)
+
+
+class EditionWriter:
+    """Writes the pages of one language."""
+
+    def __init__(
+        self, tree: Tree, shop: Shop, edition: Edition, cache: Cache, wide: list[tuple[Page, list[Report]]]
+    ) -> None:
+        self.tree, self.shop, self.edition = tree, shop, edition
+        self.html = renderer(shop, edition, cache)
+        pages = [NavigationItem(page.path, page.title) for page, _ in wide]
+        self.html.navigation = [NavigationItem("", "Models"), *pages, NavigationItem(PLUGINS_PATH, "Plugins")]
+
+    def write_model(self, model: Model, report: Report) -> None:
+        """A model's page and its Markdown."""
+        page, made = model_page(model, report), derivations(report.numbers, self.shop)
+        self._write(f"{page.path}index.html", self.html.model(page, made, model.about.sources))
+        markdown = page_markdown(page, made, model.about.sources, self.edition.translate)
+        self._write(f"{page.path}report.md", markdown)
+
+    def write_wide(self, wide: list[tuple[Page, list[Report]]], gathered: Gathered, table: ModelTable) -> None:
+        """The pages that are not one model's."""
+        for page, reports in wide:
+            numbers = {name: each for report in reports for name, each in report.numbers.items()}
+            self._write(f"{page.path}index.html", self.html.page(page, derivations(numbers, self.shop)))
+        self._write("plugins/index.html", self.html.page(plugins_page(self.shop.registry.plugins, gathered.failures)))
+        columns = ["Model", "Organization", "Released", *table.columns]
+        index = Page("", self.shop.project.site.title)
+        self._write("index.html", self.html.index(index, columns, list(index_rows(table))))
+        if not self.edition.folder:
+            self._write("404.html", self.html.not_found(not_found_page()))
+
+    def _write(self, path: str, content: bytes) -> None:
+        self.tree.write(self.edition.folder + path, content)
+
+
+def index_rows(table: ModelTable) -> Iterator[IndexRow]:
+    """The rows of the table of all models, as they are shown."""
+    for model, numbers in table.rows:
+        released = model.about.released.isoformat() if model.about.released else ""
+        cells = [IndexCell(model.about.organization or ""), IndexCell(released)]
+        cells += [_number_cell(numbers[label]) if label in numbers else IndexCell("") for label in table.columns]
+        yield IndexRow(quote(model.slug), model.name, tuple(cells))
+
+
+def _number_cell(quantity: Quantity) -> IndexCell:
+    number, unit = scaled(quantity.value, quantity.unit)
+    shown = number if unit in ("", "parameters", "token") else f"{number} {unit}"
+    return IndexCell(shown, quantity.value)
+
+
+def _write_data(tree: Tree, shop: Shop, gathered: Gathered, table: ModelTable) -> None:
+    header, rows = table.header(), list(table.data())
+    tree.write("data/models.csv", models_csv(header, rows))
+    tree.write("data/models.json", models_json(header, rows))
+    tree.write("data/project.json", project_json(project_results(gathered.wide, shop.loaded.given)))
+
+
+def _write_static(tree: Tree, html: HtmlRenderer, table: ModelTable) -> None:
+    for name in STATIC:
+        tree.write(f"static/{name}", html.asset(name).encode())
+    if len(table.rows) > FIRST_ROWS:
+        tree.write("static/models.js", more_models(list(index_rows(table))))
+    tree.write(".nojekyll", b"")
