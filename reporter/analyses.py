@@ -23,7 +23,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Final, Generic, Literal, TypeVar, Union, cast, get_args, get_origin
 
 from reporter.blocks import Block
 from reporter.definitions import Definition, Model, Site
@@ -41,7 +41,7 @@ TIME_LIMIT: Final = 10.0
 """Seconds an analysis may take for one subject, unless it says otherwise."""
 
 
-class NotApplicable(Exception):  # noqa: N818 - the field's word, and no error
+class NotApplicable(Exception):
     """Raised by an analysis that finds it has nothing to say of its subject; its text is the reason."""
 
 
@@ -51,8 +51,13 @@ class Need:
 
     parameter: str
     kind: NeedKind
-    type: type
+    wanted: type
     optional: bool = False
+
+    @property
+    def definition(self) -> type[Definition]:
+        """The definition it takes, where it takes one or a mapping of them."""
+        return cast("type[Definition]", self.wanted)
 
 
 @dataclass(eq=False)
@@ -108,7 +113,17 @@ def analysis(
         needs = tuple(_need(function, parameter, hints.get(parameter)) for parameter in _parameters(function))
         called = name or function.__name__.strip("_")
         return Analysis(
-            function, called, title, about, needs, returns, page, stored, time_limit, order, module=function.__module__
+            function,
+            called,
+            title,
+            about,
+            needs,
+            returns,
+            page,
+            stored,
+            time_limit,
+            order,
+            module=function.__module__,
         )
 
     return decorate

@@ -63,4 +63,9 @@ def _json(shop: Shop, reports: Sequence[tuple[Model, Report]]) -> bytes:
     if len(reports) == 1:
         model, report = reports[0]
         return model_json(model, report, shop.loaded.given)
-    return dump({"schema": SCHEMA, "reports": [model_data(model, report, shop.loaded.given) for model, report in reports]})
+    return dump(
+        {
+            "schema": SCHEMA,
+            "reports": [model_data(model, report, shop.loaded.given) for model, report in reports],
+        }
+    )

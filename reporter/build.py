@@ -108,4 +108,8 @@ def _conclude(options: Options, result: Result, tree: Tree, cache: Cache, gather
         return
     stamps = site_files(options.site, tree.files)
     fingerprint = inputs_fingerprint(options.models)
-    remember(options.models, options.site, Built(fingerprint, gathered.files, stamps, result.pages, result.warnings))
+    remember(
+        options.models,
+        options.site,
+        Built(fingerprint, gathered.files, stamps, result.pages, result.warnings),
+    )

@@ -112,7 +112,14 @@ def _draw_series(axes: Axes, chart: Chart, series: Series, color: str, index: in
         axes.errorbar(series.x, series.y, errors, fmt=marker, color=color, markersize=4.5, elinewidth=1, label=label)
         _name_points(axes, series)
     else:
-        axes.plot(series.x, series.y, "--" if series.style == "dashed" else "-", color=color, linewidth=1.8, label=label)
+        axes.plot(
+            series.x,
+            series.y,
+            "--" if series.style == "dashed" else "-",
+            color=color,
+            linewidth=1.8,
+            label=label,
+        )
 
 
 def _draw_bars(axes: Axes, chart: Chart, series: Series, color: str, label: str, base: list[float]) -> None:
@@ -230,7 +237,11 @@ def _attributes(style: str) -> str:
 
 
 def _colored(body: str) -> str:
-    for color, variable in ((_INK, "ink"), (_FAINT, "faint"), *((each, f"series-{i}") for i, each in enumerate(_PALETTE))):
+    for color, variable in (
+        (_INK, "ink"),
+        (_FAINT, "faint"),
+        *((each, f"series-{i}") for i, each in enumerate(_PALETTE)),
+    ):
         body = body.replace(f'"{color}"', f'"var(--{variable})"')
     return body
 

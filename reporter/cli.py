@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -68,5 +67,3 @@ def run() -> None:
 def _told(error: UserError) -> str:
     text = str(error)
     return text if text.startswith(("error:", "warning:")) else f"error: {text}"
-
-

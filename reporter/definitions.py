@@ -13,7 +13,8 @@ from __future__ import annotations
 import datetime
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
@@ -78,7 +79,10 @@ def _numbers(fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, NumberField
         kinds = _kinds(info)
         if kinds & {int, float}:
             extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-            yield name, NumberField(float not in kinds, str(extra.get("unit", "")), str(extra.get("source", "")))
+            yield (
+                name,
+                NumberField(float not in kinds, str(extra.get("unit", "")), str(extra.get("source", ""))),
+            )
 
 
 def _kinds(info: FieldInfo) -> set[Any]:

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reporter.quantity import Formula, Given, Method, Quantity, in_full, interval_text, scaled, show, substituted, typeset
+from reporter.quantity import (
+    Formula,
+    Given,
+    Method,
+    Quantity,
+    in_full,
+    interval_text,
+    scaled,
+    show,
+    substituted,
+    typeset,
+)
 
 Locate: TypeAlias = Callable[[str], str]
 """The place of a key of models.toml, `models.toml:23`."""

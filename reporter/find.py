@@ -36,7 +36,9 @@ def find_plugins(folder: Path | None) -> tuple[Found, ...]:
         Found(entry.name, _distribution(entry), entry)
         for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value))
     )
-    local = (Found(path.stem, path.relative_to(folder).as_posix(), path) for path in _local_files(folder)) if folder else ()
+    local = (
+        (Found(path.stem, path.relative_to(folder).as_posix(), path) for path in _local_files(folder)) if folder else ()
+    )
     return (*installed, *local)
 
 

@@ -94,7 +94,9 @@ class Keys:
         self._spec = spec
         self._shop = shop
         self.files = dict[str, str]()
-        self._shared = {scope: self._shared_tables(self._graph.of_scope(scope)) for scope in ("model", "name", "project")}
+        self._shared = {
+            scope: self._shared_tables(self._graph.of_scope(scope)) for scope in ("model", "name", "project")
+        }
         self._models = {slug: self._of_tables(*tables.values()) for slug, tables in self._source.models.items()}
 
     def of_model(self, slug: str) -> str:
@@ -112,10 +114,12 @@ class Keys:
     def _shared_tables(self, analyses: tuple[Analysis[Any], ...]) -> Any:
         tables = list[Table]()
         for need in (need for analysis in analyses for need in analysis.needs):
-            if need.kind == "definition" and need.type.definition_per == "project":
-                tables += [table for name, table in self._source.single.items() if name == need.type.definition_name]
+            if need.kind == "definition" and need.definition.definition_per == "project":
+                tables += [
+                    table for name, table in self._source.single.items() if name == need.definition.definition_name
+                ]
             if need.kind == "definitions":
-                tables += self._source.named.get(need.type.definition_name, {}).values()
+                tables += self._source.named.get(need.definition.definition_name, {}).values()
         return self._of_tables(*tables)
 
     def _of_tables(self, *tables: Table) -> Any:
@@ -158,7 +162,10 @@ class _Work:
         fresh = self.schedule.models(slug for slug in keys if slug not in found)
         for done, (slug, key) in enumerate(keys.items(), 1):
             content = self.cache.get(key) if slug in found else None
-            yield slug, content or self._made(slug, key, fresh if slug not in found else self.schedule.models([slug]))
+            yield (
+                slug,
+                content or self._made(slug, key, fresh if slug not in found else self.schedule.models([slug])),
+            )
             if self.progress:
                 self.progress(done, len(keys))
 
@@ -196,7 +203,9 @@ def has_failed(content: bytes) -> bool:
 def _slim(document: Json, needed: frozenset[str]) -> bytes:
     """The results that others take, and their numbers without derivations."""
     results = {name: result for name, result in document["results"].items() if name in needed}
-    kept = {name: {key: result[key] for key in ("status", "values") if key in result} for name, result in results.items()}
+    kept = {
+        name: {key: result[key] for key in ("status", "values") if key in result} for name, result in results.items()
+    }
     names = set(_references(kept))
     numbers = {name: _bare(document["numbers"][name]) for name in document["numbers"] if name in names}
     return json.dumps({"results": kept, "numbers": numbers}).encode()

@@ -32,7 +32,7 @@ class Graph:
 
     def provider(self, need: Need) -> AnyAnalysis:
         """The analysis that gives what a need of a result names."""
-        return self.providers[need.type]
+        return self.providers[need.wanted]
 
     def upstream(self, analysis: AnyAnalysis) -> tuple[AnyAnalysis, ...]:
         """Everything `analysis` stands on, itself last, in order."""
@@ -78,13 +78,13 @@ def _providers(analyses: tuple[AnyAnalysis, ...]) -> dict[type, AnyAnalysis]:
 
 def _check_needs(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> None:
     for need in analysis.needs:
-        if need.kind in _RESULTS and need.type not in providers:
-            raise GraphError(f"{_who(analysis)} needs {need.type.__name__}, which no plugin gives")
+        if need.kind in _RESULTS and need.wanted not in providers:
+            raise GraphError(f"{_who(analysis)} needs {need.wanted.__name__}, which no plugin gives")
 
 
 def _needed(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> list[AnyAnalysis]:
     # Sorted by name: the order of a build does not depend on the order in which plugins were found.
-    needed = {providers[need.type] for need in analysis.needs if need.kind in _RESULTS}
+    needed = {providers[need.wanted] for need in analysis.needs if need.kind in _RESULTS}
     return sorted(needed, key=lambda each: each.name)
 
 
@@ -94,8 +94,8 @@ def _scope(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis], scopes:
         raise GraphError(f"{_who(analysis)} takes one model's and one name's input together: it cannot run for both")
     scope = found.pop() if found else "project"
     for need in analysis.needs:
-        if need.kind in _RESULTS and not _is_ready(scope, need, scopes[providers[need.type]]):
-            raise GraphError(f"{_who(analysis)} runs for each {scope} and cannot need {need.type.__name__}")
+        if need.kind in _RESULTS and not _is_ready(scope, need, scopes[providers[need.wanted]]):
+            raise GraphError(f"{_who(analysis)} runs for each {scope} and cannot need {need.wanted.__name__}")
     return scope
 
 
@@ -109,12 +109,14 @@ def _is_ready(scope: Scope, need: Need, provider: Scope) -> bool:
 
 
 def _root(
-    analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis], roots: Mapping[AnyAnalysis, type[Definition]]
+    analysis: AnyAnalysis,
+    providers: Mapping[type, AnyAnalysis],
+    roots: Mapping[AnyAnalysis, type[Definition]],
 ) -> type[Definition]:
     found = {
-        need.type if need.kind == "definition" else roots[providers[need.type]]
+        need.definition if need.kind == "definition" else roots[providers[need.wanted]]
         for need in analysis.needs
-        if need.kind == "result" or (need.kind == "definition" and need.type.definition_per == "name")
+        if need.kind == "result" or (need.kind == "definition" and need.definition.definition_per == "name")
     }
     if len(found) != 1:
         raise GraphError(f"{_who(analysis)} takes the tables of two kinds of names: it cannot run for both")
@@ -124,11 +126,11 @@ def _root(
 def _need_scope(need: Need, providers: Mapping[type, AnyAnalysis], scopes: Mapping[AnyAnalysis, Scope]) -> Scope | None:
     if need.kind == "model":
         return "model"
-    if need.kind == "definition" and issubclass(need.type, Definition):
-        per = need.type.definition_per
+    if need.kind == "definition":
+        per = need.definition.definition_per
         return None if per == "project" else per
-    if need.kind == "result" and scopes[providers[need.type]] != "project":
-        return scopes[providers[need.type]]
+    if need.kind == "result" and scopes[providers[need.wanted]] != "project":
+        return scopes[providers[need.wanted]]
     return None
 
 

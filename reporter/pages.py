@@ -27,7 +27,9 @@ class Failure:
 
     def __str__(self) -> str:
         """In a line, for the terminal."""
-        where = self.subjects[0] if len(self.subjects) == 1 else f"{len(self.subjects)} subjects, {self.subjects[0]} first"
+        where = (
+            self.subjects[0] if len(self.subjects) == 1 else f"{len(self.subjects)} subjects, {self.subjects[0]} first"
+        )
         return f"{self.analysis} (plugin {self.plugin}) failed for {where}: {self.reason}"
 
 
@@ -66,7 +68,14 @@ def project_pages(reports: Mapping[tuple[str, str], Report]) -> Iterator[tuple[P
 
 def _for_name(section: Section, key: str) -> Section:
     name = key.partition(".")[2]
-    return Section(f"{section.name}.{name}", f"{section.title}: {name}", section.about, section.status, section.reason, section.blocks)
+    return Section(
+        f"{section.name}.{name}",
+        f"{section.title}: {name}",
+        section.about,
+        section.status,
+        section.reason,
+        section.blocks,
+    )
 
 
 def plugins_page(plugins: Iterable[Plugin], failures: Iterable[Failure]) -> Page:
@@ -124,9 +133,7 @@ class ModelTable:
             yield [model.slug, model.name, model.about.organization, released, *values]
 
 
-def failures_of(
-    reports: Iterable[tuple[str, Report]], plugin_of: Mapping[str, str]
-) -> tuple[Failure, ...]:
+def failures_of(reports: Iterable[tuple[str, Report]], plugin_of: Mapping[str, str]) -> tuple[Failure, ...]:
     """The analyses that failed, each once, in the order they are met."""
     found = dict[str, list[tuple[str, str, str]]]()
     for subject, report in reports:

@@ -68,7 +68,7 @@ class Registry:
     def kinds(self) -> tuple[type[Definition], ...]:
         """Every definition that an analysis takes."""
         needs = (need for analysis in self.analyses for need in analysis.needs)
-        kinds = {need.type for need in needs if need.kind in ("definition", "definitions")}
+        kinds = {need.wanted for need in needs if need.kind in ("definition", "definitions")}
         return tuple(sorted((kind for kind in kinds if issubclass(kind, Definition)), key=lambda k: k.definition_name))
 
     def contributed(self, kind: type[Contribution]) -> tuple[Contribution, ...]:

@@ -115,7 +115,10 @@ def _input(stored: Json, numbers: Json, locate: Locate) -> Json:
     if isinstance(stored, str):
         document = {"number": stored, **_kept(numbers[stored])}
     else:
-        document = {"given": locate(stored["key"]) if "key" in stored else stored.get("given", ""), **_kept(stored)}
+        document = {
+            "given": locate(stored["key"]) if "key" in stored else stored.get("given", ""),
+            **_kept(stored),
+        }
     return document
 
 

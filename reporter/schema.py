@@ -56,7 +56,7 @@ def _table(kind: type[Definition], definitions: dict[str, Any]) -> dict[str, Any
 
 def _number(schema: dict[str, Any], *, whole: bool, unit: str) -> dict[str, Any]:
     """A number field also takes a text with a magnitude or a unit, and, unless it is whole, a range."""
-    kept = {key: schema.pop(key) for key in ("title", "default", "description") if key in schema}
+    kept: dict[str, Any] = {key: schema.pop(key) for key in ("title", "default", "description") if key in schema}
     for key in ("unit", "source"):
         schema.pop(key, None)
     if unit:

@@ -1,6 +1,7 @@
 """Synthetic curves with known truth, after the recipe of `../shared/data/emergence/synthetic_recipe.md`.
 
-Each class is one function from (where along the axis, span, generator, chance) to lift; noise is beta-binomial.
+Each class is one function from (where along the axis, span, generator, chance) to lift; noise is
+beta-binomial.
 """
 
 from __future__ import annotations
@@ -124,7 +125,8 @@ NULL_LIFTS: dict[str, Lift] = {
 
 
 def smooth_tokens(place: Place, rng: Generator) -> tuple[Floats, Floats]:
-    """Exact match of L tokens, and the per-token accuracy behind it, a straight line in u (Schaeffer et al. 2023)."""
+    """Exact match of L tokens, and the per-token accuracy behind it, a straight line in u (Schaeffer et al.
+    2023)."""
     tokens = int(rng.integers(3, 9))
     start, end = rng.uniform(0.2, 0.4), rng.uniform(0.3, 0.8) ** (1 / tokens)
     per_token = start + (end - start) * place.u
@@ -228,7 +230,19 @@ def token_curves(*, smooth: bool, scales: int, noise: tuple[int, float], rng: Ge
 
 def _curve(task: str, metric: str, positions: Floats, scores: Floats, items: int, chance: float | None) -> Curve:
     rows = tuple(
-        Row(line, "synthetic", f"model-{line}", task, metric, None, float(10**position), float(score), chance, items, "")
+        Row(
+            line,
+            "synthetic",
+            f"model-{line}",
+            task,
+            metric,
+            None,
+            float(10**position),
+            float(score),
+            chance,
+            items,
+            "",
+        )
         for line, (position, score) in enumerate(zip(positions, scores, strict=True), start=2)
     )
     return Curve(CurveKey("synthetic", None, task, metric, None), "params", rows)

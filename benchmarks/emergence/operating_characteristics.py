@@ -66,62 +66,69 @@ def covered(truth: float | None, threshold: Threshold | None) -> bool:
     return truth is not None and threshold is not None and threshold.low <= truth <= threshold.high
 
 
+def coverage(results: Iterable[Result], label: str) -> float:
+    """Percentage of `onset` or `half_rise` intervals that hold the truth."""
+    return share(covered(getattr(r.drawn, label), getattr(r.assessment, label)) for r in results)
+
+
 def print_classes(results: Sequence[Result]) -> None:
     cut = float(np.quantile([r.breakthroughness for r in results if r.drawn.name in NULLS], 0.95))
-    print("class     n   ours  plain |  m=5   m>=6 | AICc   breakthroughness (5 % of all nulls)")
+    print("class     n   ours  plain    m=5   m>=6   AICc  breakthroughness (cut at 5 % of all nulls)")
     for name in CLASSES:
         mine = [r for r in results if r.drawn.name == name]
         if mine:
-            five = share(r.called for r in mine if r.drawn.scales == 5)
-            more = share(r.called for r in mine if r.drawn.scales > 5)
-            print(
-                f"{name:5} {len(mine):5} {share(r.called for r in mine):6.1f} {share(r.plain for r in mine):6.1f} "
-                f"| {five:5.1f} {more:5.1f}  | {share(r.aicc for r in mine):5.1f}  "
-                f"{share(r.breakthroughness > cut for r in mine):5.1f}"
+            columns = (
+                share(r.called for r in mine),
+                share(r.plain for r in mine),
+                share(r.called for r in mine if r.drawn.scales == 5),
+                share(r.called for r in mine if r.drawn.scales > 5),
+                share(r.aicc for r in mine),
+                share(r.breakthroughness > cut for r in mine),
             )
+            print(f"{name:5} {len(mine):5}" + "".join(f" {column:6.1f}" for column in columns))
     nulls = [r for r in results if r.drawn.name in NULLS]
-    print(f"nulls pooled {share(r.called for r in nulls):.2f} %, m>=6 "
-          f"{share(r.called for r in nulls if r.drawn.scales > 5):.2f} %")  # fmt: skip
+    more = share(r.called for r in nulls if r.drawn.scales > 5)
+    print(f"nulls pooled {share(r.called for r in nulls):.2f} %, with six scales or more {more:.2f} %")
 
 
 def print_power(results: Sequence[Result]) -> None:
+    """Power on S1 counts plain `emergent` only; coverage counts every curve called emergent."""
     sudden = [r for r in results if r.drawn.name == "S1"]
     more = [r for r in sudden if r.drawn.scales > 5]
-    by_scales = {m: round(share(r.plain for r in sudden if r.drawn.scales == m), 1) for m in SCALES}
-    by_noise = {noise: round(share(r.plain for r in more if r.drawn.noise == noise), 1) for noise in NOISES}
-    print(f"S1 plain emergent, by scales {by_scales}, by noise (m>=6) {by_noise}, pooled {share(r.plain for r in more):.1f}")
+    print(f"S1 power, 6, 8 and 10 scales pooled: {share(r.plain for r in more):.1f}")
+    for scales in SCALES:
+        print(f"   {scales} scales: {share(r.plain for r in sudden if r.drawn.scales == scales):.1f}")
+    for noise in NOISES:
+        print(f"   {noise}, six scales or more: {share(r.plain for r in more if r.drawn.noise == noise):.1f}")
     for name in ("S1", "S2"):
         found = [r for r in results if r.drawn.name == name and r.called]
         for label in ("onset", "half_rise"):
-            pooled = share(covered(getattr(r.drawn, label), getattr(r.assessment, label)) for r in found)
-            by = {
-                m: round(
-                    share(covered(getattr(r.drawn, label), getattr(r.assessment, label)) for r in found
-                          if r.drawn.scales == m), 1)  # fmt: skip
-                for m in SCALES
-            }
-            print(f"{name} coverage of {label}: {pooled:.1f} pooled, {by}")
+            by = [f"{m}: {coverage([r for r in found if r.drawn.scales == m], label):.1f}" for m in SCALES]
+            print(f"{name} coverage of {label}: {coverage(found, label):.1f} pooled; {', '.join(by)}")
 
 
 def print_artefacts(each: int, seed: int) -> None:
-    """Share of artefact verdicts, each continuous metric by itself."""
-    rng = np.random.default_rng(seed + 1)
-    assessor = Assessor()
+    """Share of artefact verdicts by kind of truth, each continuous metric by itself."""
     for smooth in (True, False):
-        said: dict[str, list[ArtefactVerdict]] = {"per_token_accuracy": [], "log_probability": []}
-        final: list[bool] = []
-        for scales in SCALES:
-            for noise in NOISES:
-                for _ in range(each):
-                    headline, *companions = token_curves(smooth=smooth, scales=scales, noise=noise, rng=rng)
-                    for companion in companions:
-                        result = assessor.assess(headline, [headline, companion])
-                        said[companion.key.metric].append(result.artefact.verdict)
-                    final.append(result.verdict is Verdict.ARTEFACT_LIKELY)
-        for metric, verdicts in said.items():
-            shares = {v.value: round(share(s is v for s in verdicts), 1) for v in ArtefactVerdict}
-            print(f"{'smooth' if smooth else 'jumping'} tokens, {metric} ({len(verdicts)} draws): {shares}")
-        print(f"   verdict artefact-likely (log_probability): {share(final):.1f} %")
+        for metric in (1, 2):
+            found = artefacts(each, seed + 1, smooth=smooth, metric=metric)
+            shares = {v.value: round(share(a.artefact.verdict is v for a in found), 1) for v in ArtefactVerdict}
+            final = share(a.verdict is Verdict.ARTEFACT_LIKELY for a in found)
+            kind = "smooth" if smooth else "jumping"
+            print(f"{kind} tokens, {found[0].artefact.metric}, {len(found)} draws: {shares}; verdict {final:.1f}")
+
+
+def artefacts(each: int, seed: int, *, smooth: bool, metric: int) -> list[Assessment]:
+    """Exact match judged against one continuous metric: 1 per-token accuracy, 2 log-probability."""
+    rng = np.random.default_rng(seed)
+    assessor = Assessor()
+    found = []
+    for scales in SCALES:
+        for noise in NOISES:
+            for _ in range(each):
+                curves = token_curves(smooth=smooth, scales=scales, noise=noise, rng=rng)
+                found.append(assessor.assess(curves[0], [curves[metric]]))
+    return found
 
 
 def main() -> None:

@@ -9,9 +9,11 @@ from reporter_plugins.emergence.shapes import RAW_LINE_WIDTH, cells, psychometri
 
 
 def aicc_calls_emergent(drawn: Draw) -> bool:
-    """Whether plain binomial AICc prefers a sigmoid on log scale to a level and to a line; no run-to-run noise.
+    """Whether plain binomial AICc prefers a sigmoid on log scale to a level and to a line; no run-to-run
+    noise.
 
-    Only sigmoids narrower than a raw line's 1.9 decades count: without that it would call every bent curve emergent.
+    Only sigmoids narrower than a raw line's 1.9 decades count: without that it would call every bent curve
+    emergent.
     """
     flat = _best(drawn, np.linspace(0, 1, 201)[:, None])
     start, end = (part.ravel()[:, None] for part in np.meshgrid(*[np.linspace(0, 1, 101)] * 2, indexing="ij"))
@@ -26,7 +28,7 @@ def breakthroughness(drawn: Draw) -> float:
 
 
 def _sigmoids(drawn: Draw) -> Floats:
-    """From chance to a free ceiling: midpoints inside and a little past the data, widths below a raw line's."""
+    """From chance to a free ceiling: midpoints in and a little past the data, widths below a raw line's."""
     low, high = drawn.positions[0], drawn.positions[-1]
     midpoint, width = np.meshgrid(np.linspace(low, high + 0.5, 50), cells(0.1, RAW_LINE_WIDTH, 16), indexing="ij")
     shape = psychometric(drawn.positions, midpoint.ravel(), width.ravel())

@@ -1,8 +1,9 @@
-"""Is it the ability that jumps, or the metric?
+"""Whether it is the ability that jumps, or the metric.
 
-Where a continuous metric was measured on the same models (Brier score, per-token accuracy, edit distance; with care
-log-probability and perplexity), the share of its gain made before the headline's onset tells: an ability that was
-growing all along while the headline sat at chance (Schaeffer et al. 2023, arXiv:2304.15004, section 2).
+Where a continuous metric was measured on the same models (Brier score, per-token accuracy, edit distance;
+with care log-probability and perplexity), the share of its gain made before the headline's onset tells: an
+ability that was growing all along while the headline sat at chance (Schaeffer et al. 2023, arXiv:2304.15004,
+section 2).
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.special import Floats
 from reporter_plugins.emergence.table import Curve
 from reporter_plugins.emergence.thresholds import Bracket, Threshold
@@ -24,8 +24,9 @@ LIKELY_SHARE: Final = 0.20
 UNLIKELY_SHARE: Final = 0.10
 
 JUMP_WIDTH: Final = 1.1
-"""Decades within which a continuous metric that makes the middle 80 % of its gain has jumped itself. A sudden rise is
-at most 0.6 decades wide in the synthetic cases; the rest is the gap between models that straight lines bridge."""
+"""Decades within which a continuous metric that makes the middle 80 % of its gain has jumped itself. A
+sudden rise is at most 0.6 decades wide in the synthetic cases; the rest is the gap between models that
+straight lines bridge."""
 
 _FEWEST_SHARED: Final = 4
 
@@ -59,14 +60,14 @@ class ArtefactCheck:
 
 
 def cannot_check(reason: str, metric: str | None = None) -> ArtefactCheck:
-    """A check that could not be made, and why."""
+    """Return a check that could not be made, and why."""
     return ArtefactCheck(ArtefactVerdict.CANNOT_CHECK, metric, None, None, None, None, f"cannot be checked: {reason}")
 
 
 def check_artefact(
     headline: Curve, onset: Threshold | None, bracket: Bracket, companions: Sequence[Curve]
 ) -> ArtefactCheck:
-    """The check against the most trustworthy continuous metric that was measured on the same models.
+    """Return the check against the most trustworthy continuous metric that was measured on the same models.
 
     `companions` are the curves of the same family, task and shots; those that are not continuous are ignored.
     """
@@ -86,22 +87,20 @@ def check_artefact(
 
 
 def _judge(companion: Curve, positions: Floats, share: Floats, onset: Threshold) -> ArtefactCheck:
-    low, middle, high = (
-        float(np.interp(place, positions, share)) for place in (onset.low, onset.position, onset.high)
-    )
+    low, middle, high = (float(np.interp(place, positions, share)) for place in (onset.low, onset.position, onset.high))
     tenth, nine_tenths = (_first_reach(positions, share, level) for level in (0.1, 0.9))
     width = nine_tenths - tenth
     verdict = _verdict(middle, high, width)
     care = "; log-probability rises before answers do, so read with care" if companion.metric.per_token else ""
     reason = (
-        f"{companion.key.metric} made {100 * middle:.0f} % ({100 * low:.0f} to {100 * high:.0f} %) of its gain before "
-        f"the onset, and the middle of its gain over {width:.1f} decades{care}"
+        f"{companion.key.metric} made {100 * middle:.0f} % ({100 * low:.0f} to {100 * high:.0f} %) "
+        f"of its gain before the onset, and the middle of its gain over {width:.1f} decades{care}"
     )
     return ArtefactCheck(verdict, companion.key.metric, middle, low, high, width, reason)
 
 
 def _verdict(share: float, share_high: float, width: float) -> ArtefactVerdict:
-    """A continuous metric that jumps itself clears the headline, however much of the jump precedes the onset."""
+    """Clear the headline where the continuous metric jumps itself, whatever share precedes the onset."""
     if width < JUMP_WIDTH or share_high < UNLIKELY_SHARE:
         return ArtefactVerdict.UNLIKELY
     return ArtefactVerdict.LIKELY if share >= LIKELY_SHARE else ArtefactVerdict.UNCLEAR
@@ -114,14 +113,12 @@ def _shared(headline: Curve, companion: Curve) -> tuple[Floats, Floats]:
         scores.setdefault(row.scale, []).append(row.score)
     both = [(p, v) for p, v in zip(headline.positions, headline.values, strict=True) if float(v) in scores]
     positions = np.array([position for position, _ in both])
-    means = [
-        float(np.mean(companion.metric.goodness(np.array(scores[float(value)])))) for _, value in both
-    ]
+    means = [float(np.mean(companion.metric.goodness(np.array(scores[float(value)])))) for _, value in both]
     return positions, np.array(means)
 
 
 def _rising_path(goodness: Floats) -> Floats:
-    """The least-squares rising sequence (pool adjacent violators): noise must not be taken for gain."""
+    """Return the least-squares rising sequence (pool adjacent violators), so that noise is no gain."""
     blocks: list[list[float]] = []
     for value in goodness:
         blocks.append([float(value), 1.0])

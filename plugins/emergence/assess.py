@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.artefact import ArtefactCheck, ArtefactVerdict, cannot_check, check_artefact
 from reporter_plugins.emergence.model import Likelihood, Posterior, likelihood_of, posterior_of
 from reporter_plugins.emergence.noise import NoisePrior, Observations
@@ -27,7 +26,8 @@ _WORTH_A_CLOSER_LOOK: Final = 0.5
 """Probability of sudden from which on thresholds are computed on the fine grid."""
 
 _SEEMS_TO_JUMP: Final = frozenset({Verdict.EMERGENT, Verdict.EMERGENT_ONE_MODEL, Verdict.UNDECIDED, Verdict.GRADUAL})
-"""Verdicts that a metric artefact overrules where the headline shows a threshold after the second-smallest scale."""
+"""Verdicts that a metric artefact overrules where the headline shows a threshold after the second-smallest
+scale."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Assessor:
         self._library = ShapeLibrary(settings)
 
     def assess_table(self, table: ScoreTable, *, keep_fit: bool = False) -> Iterator[Assessment]:
-        """An assessment for every curve with a headline metric, one at a time, in the table's order."""
+        """Yield an assessment for every curve with a headline metric, one at a time, in the table's order."""
         companions: dict[CurveKey, list[Curve]] = {}
         for curve in table.curves:
             companions.setdefault(_without_metric(curve.key), []).append(curve)
@@ -79,7 +79,7 @@ class Assessor:
                 yield self.assess(curve, companions[_without_metric(curve.key)], keep_fit=keep_fit)
 
     def assess(self, curve: Curve, companions: list[Curve] | None = None, *, keep_fit: bool = False) -> Assessment:
-        """The assessment of one curve; `companions` are curves of other metrics on the same models."""
+        """Return the assessment of one curve; `companions` are curves of other metrics on the same models."""
         early = too_few_scales(curve) or cannot_be_judged(curve)
         if early is not None:
             return _not_judged(curve, early)
@@ -90,7 +90,7 @@ class Assessor:
 
 
 def observations_of(curve: Curve) -> Observations:
-    """The curve's rows as counts; a score need not be a whole number of items."""
+    """Return the curve's rows as counts; a score need not be a whole number of items."""
     items = np.array([row.n_items or 0.0 for row in curve.rows])
     scores = np.array([row.score for row in curve.rows])
     return Observations(curve.scale_index, scores * items, items, len(curve.values))
@@ -134,7 +134,7 @@ def _thresholds(likelihood: Likelihood, posterior: Posterior) -> tuple[Threshold
 
 
 def _with_artefact(ruling: Ruling, check: ArtefactCheck, bracket: Bracket) -> Ruling:
-    """Overrule a jump that a continuous metric does not show; a rise already under way has no jump to explain."""
+    """Overrule a jump that a continuous metric does not show; a rise under way from the start has none."""
     threshold_inside = bracket.last_at_chance is not None and bracket.last_at_chance >= 1
     if check.verdict is ArtefactVerdict.LIKELY and threshold_inside and ruling.verdict in _SEEMS_TO_JUMP:
         return Ruling(Verdict.ARTEFACT_LIKELY, f"{check.reason}. On its own the headline {ruling.reason}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
 from reporter_plugins.emergence.assess import CurveFit
 from reporter_plugins.emergence.model import FamilyFit
 from reporter_plugins.emergence.shapes import psychometric
@@ -26,7 +25,7 @@ class Band:
 
 
 def band_of(fit: CurveFit, points: int = 60) -> Band:
-    """The band from the smallest to the largest scale; of the expected score, without the noise of a single run."""
+    """Return the band of the expected score from the smallest to the largest scale, without run noise."""
     seen = fit.likelihood.positions
     positions = np.linspace(seen[0], seen[-1], points)
     best = max(part.log_evidence for part in fit.posterior.fits)
@@ -53,7 +52,7 @@ def _most_probable(part: FamilyFit, positions: Floats, seen: Floats) -> tuple[Fl
 
 
 def _rise(part: FamilyFit, shape: np.ndarray[tuple[int], np.dtype[np.intp]], positions: Floats, seen: Floats) -> Floats:
-    """The shapes between scales: the logistic itself, or straight lines where a family is only tabulated."""
+    """Return the shapes between scales: the logistic itself, or straight lines between its table's places."""
     family = part.family
     if family.is_logistic:
         midpoint, width = family.midpoint[shape], family.width[shape]

@@ -1,8 +1,9 @@
 """Where a curve begins and ends: the heights that the model averages over, with their prior.
 
-Lift is (score - chance) / (1 - chance). Ends are free: any lift up to 1 is as likely as any other. A curve that begins
-at chance may miss the declared level by a little, since declared levels are often a little wrong (an answer format
-that is never produced, unequal classes). Nodes are laid where the curve's own ends can be, so few are needed.
+Lift is (score - chance) / (1 - chance). Ends are free: any lift up to 1 is as likely as any other. A curve
+that begins at chance may miss the declared level by a little, since declared levels are often a little wrong
+(an answer format that is never produced, unequal classes). Nodes are laid where the curve's own ends can be,
+so few are needed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.noise import Observations
 from reporter_plugins.emergence.shapes import Start
 from reporter_plugins.emergence.special import Floats
@@ -46,7 +46,7 @@ class Heights:
 
 @dataclass(frozen=True)
 class Ends:
-    """What the heights are laid out by: lifts seen at each scale, the chance level, and the noise of one score."""
+    """What the heights are laid out by: lifts seen by scale, chance, and the noise of one score."""
 
     lifts: Floats
     chance: float
@@ -71,7 +71,7 @@ def offsets_from_chance(chance: float) -> tuple[Floats, Floats]:
 
 
 def heights_for(start: Start, ends: Ends) -> Heights:
-    """The heights of a family that begins in this way."""
+    """Return the heights of a family that begins in this way."""
     if start is Start.CHANCE:
         return _from_chance(ends, _window(ends, ends.lifts[-1], MATERIAL_LIFT, _END_NODES))
     return _from_anywhere(ends, rising=start is Start.FREE)
@@ -123,7 +123,7 @@ def _from_anywhere(ends: Ends, *, rising: bool) -> Heights:
 
 
 def _lowest_lift(chance: float) -> float:
-    """Lift of a score of zero, but no lower than -0.4: below that the task's format is broken, not its ability."""
+    """Lift of a score of zero, but at least -0.4: lower, it is the answer's format that is broken."""
     return max(-0.4, -chance / (1 - chance))
 
 

@@ -1,4 +1,4 @@
-"""BIG-bench's linearity and breakthroughness, for history: descriptions of a curve, not detectors of emergence."""
+"""BIG-bench's linearity and breakthroughness, for history: they describe curves and detect nothing."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.special import Floats
 
 UNSAFE: Final = (
-    "Linearity and breakthroughness know neither the scale's spacing nor chance nor the number of items: they grow "
-    "with the number of models, a score straight in raw scale breaks through, and so does a flat one with a single "
-    "odd run. They are printed for comparison with BIG-bench and decide nothing."
+    "Linearity and breakthroughness know neither the scale's spacing nor chance nor the number of items: "
+    "they grow with the number of models, a score straight in raw scale breaks through, and so does a flat "
+    "one with a single odd run. They are printed for comparison with BIG-bench and decide nothing."
 )
 """Why the two are not used as detectors; docs/emergence.md has the measured error rates."""
 
@@ -31,8 +30,9 @@ class BigBenchScores:
 def big_bench_scores(scores: Floats) -> BigBenchScores:
     """Linearity and breakthroughness of scores in ascending order of scale, (scales,), at least two.
 
-    With I = sign(argmax - argmin) (max - min): linearity is I over the root of the mean squared step, breakthroughness
-    I over the root of the median squared step (Srivastava et al. 2022, arXiv:2206.04615, appendix B).
+    With I = sign(argmax - argmin) (max - min): linearity is I over the root of the mean squared step,
+    breakthroughness I over the root of the median squared step (Srivastava et al. 2022, arXiv:2206.04615,
+    appendix B).
     """
     steps = np.diff(scores) ** 2
     height = float(np.sign(np.argmax(scores) - np.argmin(scores)) * (np.max(scores) - np.min(scores)))

@@ -1,4 +1,4 @@
-"""What kind of number a score is: where it may lie, which way is better, whether it can show partial progress."""
+"""What kind of number a score is: where it may lie, which way is better, if it shows partial progress."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.special import Floats
 
 
@@ -23,10 +22,11 @@ class Metric:
     """Compared through its logarithm, as perplexity is."""
 
     continuous: bool = False
-    """Shows partial progress, so that it can say whether a jump belongs to the ability or to the headline metric."""
+    """Shows partial progress, so that it can say whether a jump belongs to the ability or to the headline
+    metric."""
 
     per_token: bool = False
-    """A probability of tokens in disguise: easy tokens raise it before the answer is right. Read with care."""
+    """A probability of tokens in disguise: easy tokens raise it before the answer is right."""
 
     @property
     def headline(self) -> bool:
@@ -66,7 +66,7 @@ _CONTINUOUS: Final = (
 
 
 def metric_named(name: str) -> Metric:
-    """The metric of this name; one that is not known is a bounded score, better when higher, like accuracy.
+    """Return the metric of this name; an unknown one is bounded and better when higher, like accuracy.
 
     Case, hyphens and blanks do not matter, nor does a suffix after the name (`bleu_100`, `rouge_l`).
     """

@@ -1,7 +1,8 @@
 """The posterior over what a curve is: level, gradual, sudden or falling.
 
-Every family of shapes (`shapes.py`) is crossed with heights (`heights.py`) and run-to-run spreads (`noise.py`) on a
-grid; the beta-binomial likelihood is looked up in a table and summed. There are no random numbers.
+Every family of shapes (`shapes.py`) is crossed with heights (`heights.py`) and run-to-run spreads
+(`noise.py`) on a grid; the beta-binomial likelihood is looked up in a table and summed. There are no random
+numbers.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-
 from reporter_plugins.emergence.heights import (
     MATERIAL_LIFT,
     Ends,
@@ -27,12 +27,13 @@ from reporter_plugins.emergence.shapes import Family, Hypothesis, ShapeLibrary, 
 from reporter_plugins.emergence.special import Floats, log_sum_exp
 
 PRIOR: Final = {
-    Hypothesis.LEVEL: 0.3,
-    Hypothesis.GRADUAL: 0.3,
-    Hypothesis.SUDDEN: 0.3,
-    Hypothesis.FALLING: 0.1,
+    Hypothesis.LEVEL: 0.30,
+    Hypothesis.GRADUAL: 0.35,
+    Hypothesis.SUDDEN: 0.25,
+    Hypothesis.FALLING: 0.10,
 }
-"""Prior probabilities: no opinion between level, gradual and sudden; falls are rarer."""
+"""Prior probabilities: a little sceptical of sudden rises, as the claim that needs the proof; falls are
+rarer."""
 
 _HEIGHTS_A_BLOCK: Final = 40_000
 """Shapes times heights worked on at once, so that the work stays in the processor's cache."""
@@ -40,7 +41,8 @@ _HEIGHTS_A_BLOCK: Final = 40_000
 
 _SAMPLE_EVERY: Final = 4
 _MARGIN: Final = 30.0
-"""Log units: a shape this far behind the best at a sample of heights cannot matter once all heights are tried."""
+"""Log units: a shape this far behind the best at a sample of heights cannot matter once all heights are
+tried."""
 
 HOPELESS: Final = -1e30
 """Log posterior of grid points that were not looked at."""
@@ -48,7 +50,7 @@ HOPELESS: Final = -1e30
 
 @dataclass(frozen=True)
 class Likelihood:
-    """One curve's data, ready to be asked: what is the probability of these scores under that curve?"""
+    """One curve's data, ready to be asked how probable its scores are under any curve."""
 
     table: NDArray[np.float32]
     """Log-likelihood by (scale, cell of the score axis, spread)."""
@@ -97,7 +99,7 @@ class Posterior:
 
 
 def likelihood_of(observations: Observations, positions: Floats, chance: float, noise: NoisePrior) -> Likelihood:
-    """The likelihood table of one curve; `chance` in [0, 1)."""
+    """Return the likelihood table of one curve; `chance` in [0, 1)."""
     return Likelihood(
         log_likelihood_table(observations, noise),
         np.log(np.array(noise.weights, dtype=np.float32)),
@@ -107,7 +109,7 @@ def likelihood_of(observations: Observations, positions: Floats, chance: float, 
 
 
 def posterior_of(likelihood: Likelihood, library: ShapeLibrary) -> Posterior:
-    """The posterior over the four hypotheses, with what the thresholds need of each family."""
+    """Return the posterior over the four hypotheses, with what the thresholds need of each family."""
     families = library.families(likelihood.positions)
     level, level_above = _fit_level(likelihood)
     rest = (_fit_family(likelihood, family) for family in families)
@@ -132,7 +134,8 @@ def posterior_of(likelihood: Likelihood, library: ShapeLibrary) -> Posterior:
 def grid_log_posterior(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDArray[np.float32]:
     """Log prior of heights plus log likelihood, the spread summed out: (shapes, heights).
 
-    Shapes that fit far worse than the best at every fourth height are not looked at further: they get HOPELESS.
+    Shapes that fit far worse than the best at every fourth height are not looked at further: they get
+    HOPELESS.
     """
     out = np.full((len(rise), len(heights.base)), HOPELESS, dtype=np.float32)
     sample = slice(None, None, _SAMPLE_EVERY)
@@ -166,7 +169,7 @@ def _block(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDArray[np
 
 
 def _fit_family(likelihood: Likelihood, family: Family) -> FamilyFit | None:
-    """The family's evidence; nothing where it has no shape or no height at these scales."""
+    """Return the family's evidence; nothing where it has no shape or no height at these scales."""
     heights = heights_for(family.start, likelihood.ends)
     if len(heights.base) == 0 or len(family.rise) == 0:
         return None
@@ -188,14 +191,14 @@ def _fit_level(likelihood: Likelihood) -> tuple[FamilyFit, float]:
 
 def _weighed(likelihood: Likelihood, family: Family, heights: Heights) -> FamilyFit:
     log_mass = grid_log_posterior(likelihood, family.rise, heights)
-    average = log_sum_exp(log_mass) - float(np.log(len(family.rise)))
+    average = log_sum_exp(log_mass.astype(np.float64)) - float(np.log(len(family.rise)))
     prior = float(np.log(PRIOR[family.hypothesis] * family.weight))
     mass = np.exp(log_mass - log_mass.max())
     return FamilyFit(family, heights, average + prior, mass / mass.sum())
 
 
 def above_chance(likelihood: Likelihood) -> Iterable[float]:
-    """By scale: probability of a material lift, against chance give or take its offsets, each half likely before."""
+    """Yield by scale the probability of a material lift, against chance give or take its offsets."""
     chance = likelihood.ends.chance
     offset, offset_mass = offsets_from_chance(chance)
     at_chance = np.clip(np.rint((chance + offset) * (CELLS - 1)), 0, CELLS - 1).astype(np.intp)

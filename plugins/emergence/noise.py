@@ -1,8 +1,9 @@
 """How a score scatters about the curve: finite items, and runs that differ.
 
 Given the expected score p, a run's own success rate is Beta(p s, (1 - p) s) and its count is binomial: a
-beta-binomial with intraclass correlation rho = 1 / (s + 1). A run-to-run standard deviation of d at p = 0.5 is
-rho = (2 d)^2. The spread d is unknown, so it is averaged over a short list; repeated seeds at one scale inform it.
+beta-binomial with intraclass correlation rho = 1 / (s + 1). A run-to-run standard deviation of d at p = 0.5
+is rho = (2 d)^2. The spread d is unknown, so it is averaged over a short list; repeated seeds at one scale
+inform it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-
 from reporter_plugins.emergence.special import Floats, log_gamma
 
 CELLS: Final = 4096
@@ -22,7 +22,8 @@ _NODES: Final = 321
 """Nodes, equal in the arcsine of the square root of p, at which the likelihood is computed exactly."""
 
 SMALLEST_SCORE: Final = 1e-4
-"""Expected scores are held this far from 0 and 1: a model that is never right has not been proved impossible."""
+"""Expected scores are held this far from 0 and 1: a model that is never right has not been proved
+impossible."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class NoisePrior:
 
 @dataclass(frozen=True)
 class Observations:
-    """One curve as the likelihood sees it; one element per row of the table, several rows may share a scale."""
+    """One curve as the likelihood sees it: one element per row; several rows may share a scale."""
 
     scale_index: NDArray[np.intp]
     """Index of the row's scale among the distinct scales in ascending order, (rows,)."""

@@ -40,9 +40,9 @@ def wei_2022() -> tuple[PublishedThreshold, ...]:
 
 
 def gpt3_arithmetic_path() -> Path:
-    """GPT-3's arithmetic scores (Brown et al. 2020, arXiv:2005.14165, Table H.1), ready for `ScoreTable.read`.
+    """Where GPT-3's arithmetic scores lie (Brown et al. 2020, arXiv:2005.14165, Table H.1).
 
-    The file's source and what each column is stand in `data/SOURCES.md`.
+    Read it with `ScoreTable.read`. Its source and what each column is stand in `data/SOURCES.md`.
     """
     return Path(str(files(__package__).joinpath("data/gpt3_arithmetic.csv")))
 

@@ -42,7 +42,12 @@ def _threshold(curve: Curve, threshold: Threshold | None) -> Record | None:
         return None
     low, high = (value_at(curve.scale, place) for place in (threshold.low, threshold.high))
     value = value_at(curve.scale, threshold.position)
-    return {"value": value, "low": min(low, high), "high": max(low, high), "before_data": threshold.before_data}
+    return {
+        "value": value,
+        "low": min(low, high),
+        "high": max(low, high),
+        "before_data": threshold.before_data,
+    }
 
 
 def _bracket(curve: Curve, bracket: Bracket | None) -> list[float | None] | None:

@@ -61,18 +61,18 @@ class _Cells:
         self._cells = cells
 
     def text(self, column: str) -> str:
-        """A name, which must not be blank."""
+        """Return a name, which must not be blank."""
         value = self._cells[column].strip()
         if not value:
             self.fault(column, f"{column} is blank", "every row names its family, model, task and metric")
         return value
 
     def optional(self, column: str) -> str:
-        """A cell that may be blank or whose column may be missing."""
+        """Return a cell that may be blank or whose column may be missing."""
         return self._cells.get(column, "").strip()
 
     def number(self, column: str, good: Callable[[float], bool], rule: str) -> float | None:
-        """A number that keeps the rule, or None where the cell is blank or at fault."""
+        """Return a number that keeps the rule, or None where the cell is blank or at fault."""
         text = self.optional(column)
         if not text:
             return None
@@ -92,13 +92,13 @@ class _Cells:
 
 
 def _number(text: str) -> float:
-    """A plain number, or one with K, M, B or T: 7B, 300B."""
+    """Return a plain number, or one with K, M, B or T: 7B, 300B."""
     factor = _SUFFIXES.get(text[-1].upper(), 1.0)
     return float(text[:-1] if factor > 1 else text) * factor
 
 
 def read_row(line: int, values: Mapping[str, str], scale: str) -> tuple[Row | None, list[Fault]]:
-    """The row, or None with its faults; `scale` names the column that is the axis."""
+    """Return the row, or None with its faults; `scale` names the column that is the axis."""
     cells = _Cells(line, values)
     family, model, task, metric = (cells.text(column) for column in ("family", "model", "task", "metric"))
     place = cells.number(scale, lambda value: value >= 0, f"{scale} is a positive number")

@@ -1,9 +1,9 @@
 """Families of curves on log scale, tabulated once for all curves that share their scales.
 
-A shape is the part of a curve that does not depend on its heights: 0 at the floor, 1 at the largest scale. Every
-shape comes from the logistic in log10(scale) with a midpoint and a 10-90 % width in decades, the psychometric
-function; a wide one bends into a power law, a straight line or a concave rise inside the data. The model (`model.py`)
-gives shapes their heights.
+A shape is the part of a curve that does not depend on its heights: 0 at the floor, 1 at the largest scale.
+Every shape comes from the logistic in log10(scale) with a midpoint and a 10-90 % width in decades, the
+psychometric function; a wide one bends into a power law, a straight line or a concave rise inside the data.
+The model (`model.py`) gives shapes their heights.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.special import Floats, logistic
 
 TEN_TO_NINETY: Final = 2 * float(np.log(9))
@@ -24,8 +23,9 @@ RAW_LINE_WIDTH: Final = TEN_TO_NINETY / float(np.log(10))
 """1.908 decades: a logistic of this width is x / (x + c), straight in raw scale until it saturates."""
 
 SUDDEN_WIDTH: Final = 1.4
-"""Decades. Below it a rise is called sudden: its foot grows as scale ** 1.36 or faster, clearly steeper than a line
-that is straight in raw scale (scale ** 1, 1.9 decades), so that the log axis cannot have made the jump."""
+"""Decades. Below it a rise is called sudden: its foot grows as scale ** 1.36 or faster, clearly steeper than
+a line that is straight in raw scale (scale ** 1, 1.9 decades), so that the log axis cannot have made the
+jump."""
 
 NARROWEST: Final = 0.1
 """Decades; narrower than the gap of any real family, where widths cannot be told apart."""
@@ -34,7 +34,8 @@ WIDEST: Final = 10.0
 """Decades; straight on log scale within any real family."""
 
 UNDER_WAY: Final = 0.1
-"""A rise that has made this share of its way at the second-smallest scale began before the data: never sudden."""
+"""A rise that has made this share of its way at the second-smallest scale began before the data: never
+sudden."""
 
 
 class Hypothesis(StrEnum):
@@ -81,7 +82,7 @@ class Family:
 
 @dataclass(frozen=True)
 class GridSettings:
-    """How finely shapes are tabulated; the defaults are those whose operating characteristics are measured."""
+    """How finely shapes are tabulated; operating characteristics are measured at the defaults."""
 
     sudden_midpoints: int = 101
     sudden_widths: int = 13
@@ -95,12 +96,12 @@ def cells(low: float, high: float, count: int) -> Floats:
 
 
 def psychometric(positions: Floats, midpoint: Floats, width: Floats) -> Floats:
-    """The logistic for every shape at every position: (shapes, positions)."""
+    """Return the logistic for every shape at every position: (shapes, positions)."""
     return logistic(TEN_TO_NINETY * (positions[None, :] - midpoint[:, None]) / width[:, None])
 
 
 def build_families(positions: Floats, settings: GridSettings) -> tuple[Family, ...]:
-    """All families for curves with these positions (log10 of the distinct scales, ascending, at least two)."""
+    """Return all families for these positions (log10 of the distinct scales, ascending, at least two)."""
     sudden, early = _steep(positions, settings)
     wide = _wide(positions, settings)
     line = _one_shape((positions - positions[0]) / (positions[-1] - positions[0]))
@@ -109,8 +110,8 @@ def build_families(positions: Floats, settings: GridSettings) -> tuple[Family, .
     gradual, falling = Hypothesis.GRADUAL, Hypothesis.FALLING
     return (
         Family("sudden", Hypothesis.SUDDEN, Start.CHANCE, 1.0, *sudden),
-        Family("wide", gradual, Start.CHANCE, 0.25, *wide),
-        Family("several tokens right at once", gradual, Start.CHANCE, 0.05, *_exact_match(positions)),
+        Family("wide", gradual, Start.CHANCE, 0.20, *wide),
+        Family("several tokens right at once", gradual, Start.CHANCE, 0.10, *_exact_match(positions)),
         Family("line in raw scale", gradual, Start.CHANCE, 0.10, *raw),
         Family("already under way", gradual, Start.CHANCE, 0.15, *early),
         Family("wide, above chance", gradual, Start.FREE, 0.30, *free),
@@ -136,7 +137,7 @@ def _unit_at_largest(positions: Floats, midpoint: Floats, width: Floats) -> Floa
 
 
 def _steep(positions: Floats, settings: GridSettings) -> tuple[_Shapes, _Shapes]:
-    """Shapes narrower than a raw line, split into those that begin inside the data and those already under way."""
+    """Shapes narrower than a raw line: those that begin inside the data, and those already under way."""
     low, high = float(positions[0]), float(positions[-1])
     half = (high - low) / 2
     midpoint, width = _grid(
@@ -145,7 +146,7 @@ def _steep(positions: Floats, settings: GridSettings) -> tuple[_Shapes, _Shapes]
     )
     rise = _unit_at_largest(positions, midpoint, width)
     under_way = rise[:, 1] >= UNDER_WAY
-    # A midpoint far past the largest model is a ceiling nobody has seen; a quarter width leaves its foot in view.
+    # A midpoint far past the largest model is a ceiling nobody has seen; a quarter width keeps most in view.
     inside = ~under_way & (midpoint <= high + width / 4)
     early = np.flatnonzero(under_way)[::5]
     return (rise[inside], midpoint[inside], width[inside]), (rise[early], midpoint[early], width[early])
@@ -168,7 +169,7 @@ def _from_zero(rise: Floats) -> Floats:
 
 
 def _from_free_start(wide: _Shapes, early: _Shapes) -> _Shapes:
-    """A thinned mixture of both: rises from any height need fewer shapes, their heights do the work."""
+    """Return a thinned mixture of both: rises from any height need fewer shapes, heights do the work."""
     bent = early[0][:, 0] < 0.97
     rise = np.vstack([_from_zero(wide[0][::7]), _from_zero(early[0][bent][::3])])
     midpoint = np.concatenate([wide[1][::7], early[1][bent][::3]])
@@ -176,15 +177,16 @@ def _from_free_start(wide: _Shapes, early: _Shapes) -> _Shapes:
 
 
 def _raw_line(positions: Floats) -> _Shapes:
-    """Score in proportion to scale: the foot of a logistic of the raw line's width, its middle far past the data."""
+    """Score in proportion to scale: the foot of a logistic of the raw line's width, far before its middle."""
     midpoint, width = np.array([positions[-1] + 10.0]), np.array([RAW_LINE_WIDTH])
     return _unit_at_largest(positions, midpoint, width), midpoint, width
 
 
 def _exact_match(positions: Floats) -> _Shapes:
-    """Exact match of L tokens whose accuracy each is straight on log scale: the metric bends the curve, not the ability.
+    """Exact match of L tokens, each straight on log scale: the metric bends the curve, not the ability.
 
-    Schaeffer et al. 2023 (arXiv:2304.15004), section 2; L of 3, 5 and 8, from 0.25 to 0.55 of the end's accuracy.
+    Schaeffer et al. 2023 (arXiv:2304.15004), section 2; L of 3, 5 and 8, from 0.25 to 0.55 of the end's
+    accuracy.
     """
     u = (positions - positions[0]) / (positions[-1] - positions[0])
     start, tokens = _grid(np.array([0.25, 0.4, 0.55]), np.array([3.0, 5.0, 8.0]))
@@ -198,7 +200,7 @@ def _one_shape(rise: Floats) -> _Shapes:
 
 
 class ShapeLibrary:
-    """Families by scales, kept for the next curve with the same scales; the oldest goes when `size` are held."""
+    """Families by scales, kept for the next curve with the same scales; at most `size` are held."""
 
     def __init__(self, settings: GridSettings | None = None, size: int = 16) -> None:
         self.settings = settings or GridSettings()
@@ -206,7 +208,7 @@ class ShapeLibrary:
         self._held: OrderedDict[tuple[float, ...], tuple[Family, ...]] = OrderedDict()
 
     def families(self, positions: Floats) -> tuple[Family, ...]:
-        """The families for these positions, built or remembered."""
+        """Return the families for these positions, built or remembered."""
         key = tuple(float(position) for position in positions)
         if key not in self._held:
             self._held[key] = build_families(positions, self.settings)

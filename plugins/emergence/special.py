@@ -29,7 +29,8 @@ def log_gamma(x: Floats) -> Floats:
     # The eightfold product overflows where Stirling is already exact; there the shift is not needed.
     large = values > 1e30
     stirling = (shifted - 0.5) * np.log(shifted) - shifted + 0.5 * np.log(2 * np.pi) + series
-    return np.where(large, values * (np.log(values) - 1), stirling - np.log(np.where(large, 1.0, product)))
+    result: Floats = np.where(large, values * (np.log(values) - 1), stirling - np.log(np.where(large, 1.0, product)))
+    return result
 
 
 def log_sum_exp(x: Floats) -> float:

@@ -1,7 +1,8 @@
 """A table of scores over scale, read from CSV and checked: every fault at once, each with its row.
 
-One curve is one family, task, metric and shot count. Over training tokens or loss a family's sizes are curves of
-their own. What the table does not say (a chance level, a number of items) stays unknown; nothing is guessed.
+One curve is one family, task, metric and shot count. Over training tokens or loss a family's sizes are
+curves of their own. What the table does not say (a chance level, a number of items) stays unknown; nothing
+is guessed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.metrics import Metric, metric_named
 from reporter_plugins.emergence.rows import Fault, Row, TableFault, read_row
 from reporter_plugins.emergence.special import Floats
@@ -24,7 +24,8 @@ SCALES: Final = ("params", "flops", "tokens", "loss")
 """What a curve may run over."""
 
 KAPLAN_COMPUTE_EXPONENT: Final = 0.050
-"""L falls as C ** -0.050 (Kaplan et al. 2020, arXiv:2001.08361, section 1.2): reads a loss axis in decades of compute."""
+"""L falls as C ** -0.050 (Kaplan et al. 2020, arXiv:2001.08361, section 1.2): reads a loss axis in decades
+of compute."""
 
 _REQUIRED: Final = ("family", "model", "task", "metric", "score", "chance", "n_items")
 
@@ -78,7 +79,7 @@ class Curve:
         return np.array([place[row.scale] for row in self.rows], dtype=np.intp)
 
     def name_of(self, index: int) -> str:
-        """What a reader calls a distinct scale: its models, or its place along one model's training."""
+        """Return what a reader calls a distinct scale: its models, or a place along one model's training."""
         value = float(self.values[index])
         if self.key.model is not None:
             return f"{self.scale} = {value:.3g}"
@@ -98,11 +99,13 @@ class ScoreTable:
     def read(cls, path: Path, scale: str = "params") -> ScoreTable:
         """Read and check a CSV file.
 
-        Columns: family, model, task, metric, score, chance, n_items, the scale's own (params, flops, tokens or
-        loss); shots, seed and step where there are any. `chance` and `n_items` may be blank where unknown.
+        Columns: family, model, task, metric, score, chance, n_items, the scale's own (params, flops, tokens
+        or loss); shots, seed and step where there are any. `chance` and `n_items` may be blank where
+        unknown.
 
         Raises:
             TableFault: with every fault of the file, each with its row, column and what to do.
+
         """
         name = str(path)
         if scale not in SCALES:
@@ -119,25 +122,27 @@ class ScoreTable:
 
 
 def position_of(scale: str, value: Floats) -> Floats:
-    """Decades along the axis; a loss is read as the compute that Kaplan's law asks for it, up to a constant."""
+    """Decades along the axis; a loss counts as the compute that Kaplan's law asks for it, to a constant."""
     log = np.log10(value)
     return -log / KAPLAN_COMPUTE_EXPONENT if scale == "loss" else log
 
 
 def value_at(scale: str, position: float) -> float:
-    """The inverse of `position_of`, in the axis' own unit."""
+    """Return the inverse of `position_of`, in the axis' own unit."""
     return float(10 ** (-position * KAPLAN_COMPUTE_EXPONENT if scale == "loss" else position))
 
 
 def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header and (line, cells) of every row that is not blank."""
+    """Return the header and (line, cells) of every row that is not blank."""
     name = str(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise TableFault(name, (Fault(f"not a CSV table in UTF-8: {error}", None, None, "save it as UTF-8"),)) from error
+        raise TableFault(
+            name, (Fault(f"not a CSV table in UTF-8: {error}", None, None, "save it as UTF-8"),)
+        ) from error
     if len(lines) < 2:
         raise TableFault(name, (Fault("the table has no rows", 1, None, "give a header and one row per score"),))
     return [cell.strip() for cell in lines[0][1]], lines[1:]
@@ -168,7 +173,9 @@ def _rows(records: Sequence[tuple[int, list[str]]], header: list[str], scale: st
     faults: list[Fault] = []
     for line, cells in records:
         if len(cells) != len(header):
-            faults.append(Fault(f"{len(cells)} cells under {len(header)} columns", line, None, "quote cells with commas"))
+            faults.append(
+                Fault(f"{len(cells)} cells under {len(header)} columns", line, None, "quote cells with commas")
+            )
             continue
         row, wrong = read_row(line, dict(zip(header, cells, strict=True)), scale)
         faults += wrong
@@ -190,7 +197,7 @@ def _curves(rows: Sequence[Row], scale: str) -> Iterable[Curve]:
 
 
 def _models_followed(rows: Sequence[Row], scale: str) -> list[str | None]:
-    """The models whose training the axis follows, each a curve of its own; [None] where the axis runs over models."""
+    """Return the models whose training the axis follows, each a curve; [None] where it runs over models."""
     if scale not in {"tokens", "loss"}:
         return [None]
     places = Counter(model for model, _ in dict.fromkeys((row.model, row.scale) for row in rows))
@@ -203,7 +210,7 @@ def _duplicates(curves: Sequence[Curve]) -> Iterable[Fault]:
         for row in sorted(curve.rows, key=lambda row: row.line):
             key = (row.model, row.scale, row.seed)
             if key in first:
-                help_text = "delete one; a `seed` column tells repeated runs apart, `scale = \"tokens\"` checkpoints"
+                help_text = 'delete one; a `seed` column tells repeated runs apart, `scale = "tokens"` checkpoints'
                 yield Fault(f"the same score as in row {first[key]} is given again", row.line, None, help_text)
             first.setdefault(key, row.line)
 
@@ -218,7 +225,7 @@ def _mixed_chance(curves: Sequence[Curve]) -> Iterable[Fault]:
 
 
 def _one_scale(curves: Sequence[Curve], scale: str) -> Iterable[Fault]:
-    """A fault where no curve has two scales; a single such curve among others gets its verdict instead."""
+    """Yield a fault where no curve has two scales; one such curve among others gets a verdict instead."""
     if curves and all(len(curve.values) == 1 for curve in curves):
         text = f"every score is at one scale ({scale} = {curves[0].rows[0].scale:g})"
         line = min(row.line for row in curves[0].rows)

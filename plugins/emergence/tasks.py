@@ -22,7 +22,7 @@ class ManyTasks:
 
 
 def many_tasks(assessments: Iterable[Assessment]) -> ManyTasks:
-    """The expected number of false ones among the curves called emergent, `emergent-one-model` included.
+    """Count the curves called emergent, on one model or more, and the false ones expected among them.
 
     The sum of posterior error probabilities (Storey 2003, "The positive false discovery rate", section 6).
     """

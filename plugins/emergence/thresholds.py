@@ -1,7 +1,7 @@
 """Where an ability begins: onset, half-rise and bracket, with 95 % intervals.
 
-Onset is the scale where the score has risen by 0.05 of the headroom; half-rise, where it is half-way between its
-floor and its value at the largest scale; the bracket is the last scale at chance and the first above it.
+Onset is the scale where the score has risen by 0.05 of the headroom; half-rise, where it is half-way between
+its floor and its value at the largest scale; the bracket is the last scale at chance and the first above it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.heights import MATERIAL_LIFT, Ends, chance_heights_over
 from reporter_plugins.emergence.model import FamilyFit, Likelihood, Posterior, grid_log_posterior
 from reporter_plugins.emergence.shapes import (
@@ -27,6 +26,9 @@ from reporter_plugins.emergence.special import Floats, weighted_quantiles
 
 ABOVE_CHANCE: Final = 0.90
 """Probability at which one scale, judged by its own rows alone, counts as above chance."""
+
+CAUTIOUS_SPREADS: Final = (0.05, 0.15, 0.30, 0.35, 0.15)
+"""Weights of the run-to-run spreads (`noise.NoisePrior.spreads`) for intervals."""
 
 _LEVELS: Final = (0.025, 0.5, 0.975)
 _NEGLIGIBLE: Final = 1e-4
@@ -65,7 +67,7 @@ class Bracket:
 
 
 def bracket_of(posterior: Posterior) -> Bracket:
-    """The last scale at chance and the first above it; each scale is judged by its own rows."""
+    """Return the last scale at chance and the first above it; each scale is judged by its own rows."""
     above = [probability >= ABOVE_CHANCE for probability in posterior.above_chance]
     count = 0
     while count < len(above) and above[-1 - count]:
@@ -75,12 +77,15 @@ def bracket_of(posterior: Posterior) -> Bracket:
 
 
 def refined(likelihood: Likelihood, posterior: Posterior) -> Posterior:
-    """The same posterior with the sudden family on a grid fitted about its peak: 81 midpoints, 26 widths.
+    """Return the same posterior with the sudden family on a finer grid about its peak.
 
-    The first grid's midpoints are too far apart for intervals once many items pin the midpoint down.
+    There are 81 midpoints and 26 widths: the first grid's midpoints are too far apart for intervals once many items
+    pin the midpoint down. Spreads are weighed by CAUTIOUS_SPREADS: five to ten scores cannot tell a spread of two
+    points from half a point, and an interval should err wide.
     """
+    cautious = replace(likelihood, log_spread_prior=np.log(np.array(CAUTIOUS_SPREADS, dtype=np.float32)))
     fits = tuple(
-        _look_closer(likelihood, fit) if fit.family.hypothesis is Hypothesis.SUDDEN else fit for fit in posterior.fits
+        _look_closer(cautious, fit) if fit.family.hypothesis is Hypothesis.SUDDEN else fit for fit in posterior.fits
     )
     return replace(posterior, fits=fits)
 
@@ -121,7 +126,11 @@ def _places(fit: FamilyFit, likelihood: Likelihood) -> tuple[Floats, Floats, Flo
         return onset, _where(midpoint, width, top / 2), weight
     base = fit.heights.base[height] - likelihood.ends.chance
     onset = _crossing(likelihood.positions, fit.family.rise[shape], (material - base) / gain)
-    return onset, _crossing(likelihood.positions, fit.family.rise[shape], ((base + gain) / 2 - base) / gain), weight
+    return (
+        onset,
+        _crossing(likelihood.positions, fit.family.rise[shape], ((base + gain) / 2 - base) / gain),
+        weight,
+    )
 
 
 def _where(midpoint: Floats, width: Floats, value: Floats) -> Floats:
@@ -166,7 +175,7 @@ def _sudden_shapes(positions: Floats, midpoints: Floats, family: Family) -> Fami
 
 
 def _end_lifts(fit: FamilyFit, ends: Ends) -> tuple[float, float]:
-    """Range of lifts at the largest scale that carries the family's mass, widened by one node on each side."""
+    """Range of lifts at the largest scale that carries the family's mass, a node wider on each side."""
     lift = (fit.heights.base + fit.heights.gain - ends.chance) / (1 - ends.chance)
     by_height = fit.mass.sum(axis=0)
     kept = lift[by_height > by_height.max() * _NEGLIGIBLE]

@@ -1,6 +1,7 @@
 """From a posterior to a word and a sentence that a reader can trust.
 
-A verdict needs a posterior probability of 0.90. The words are those of the report's data: see docs/emergence.md.
+A verdict needs a posterior probability of 0.90. The words are those of the report's data: see
+docs/emergence.md.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
-
 from reporter_plugins.emergence.model import Posterior
 from reporter_plugins.emergence.special import Floats
 from reporter_plugins.emergence.table import Curve
@@ -60,11 +60,13 @@ class Ruling:
 
 
 def rule(posterior: Posterior, bracket: Bracket, curve: Curve) -> Ruling:
-    """The verdict on the headline metric alone."""
+    """Return the verdict on the headline metric alone."""
     if posterior.sudden >= SURE:
         return _emergent(posterior, bracket, curve)
     if posterior.gradual >= SURE:
-        return Ruling(Verdict.GRADUAL, f"rises gradually ({_percent(posterior.gradual)}), {_from_where(bracket, curve)}")
+        return Ruling(
+            Verdict.GRADUAL, f"rises gradually ({_percent(posterior.gradual)}), {_from_where(bracket, curve)}"
+        )
     if posterior.falling >= SURE:
         return Ruling(Verdict.DECLINES, f"falls with {curve.scale} ({_percent(posterior.falling)})")
     if posterior.level >= SURE:
@@ -76,24 +78,26 @@ def rule(posterior: Posterior, bracket: Bracket, curve: Curve) -> Ruling:
 
 
 def too_few_scales(curve: Curve) -> Ruling | None:
-    """The verdict where the curve has too few scales, naming the model that would settle it; else None."""
+    """Return the verdict on a curve of too few scales, naming the model that would settle it, or None."""
     positions = curve.positions
     span = float(positions[-1] - positions[0])
     missing = FEWEST_SCALES - len(positions)
     if missing <= 0 and span >= LEAST_DECADES:
         return None
-    have = f"{len(positions)} distinct scales over {span:.1f} decades; {FEWEST_SCALES} over {LEAST_DECADES:g} are needed"
+    have = f"{len(positions)} distinct scales over {span:.1f} decades; {FEWEST_SCALES} over 1 are needed"
     return Ruling(Verdict.NOT_ENOUGH_SCALES, f"{have}. {_what_would_settle(curve, missing)}")
 
 
 def cannot_be_judged(curve: Curve) -> Ruling | None:
-    """The verdict where the table leaves the chance level or the number of items unknown; else None."""
+    """Return the verdict where chance or the number of items is unknown; else None."""
     unknown = ["chance level"] if curve.chance is None else []
     if any(row.n_items is None for row in curve.rows):
         unknown.append("number of items")
     if not unknown:
         return None
-    return Ruling(Verdict.UNDECIDED, f"the table gives no {' and no '.join(unknown)}: nothing is guessed, so not judged")
+    return Ruling(
+        Verdict.UNDECIDED, f"the table gives no {' and no '.join(unknown)}: nothing is guessed, so not judged"
+    )
 
 
 def _emergent(posterior: Posterior, bracket: Bracket, curve: Curve) -> Ruling:
@@ -131,7 +135,7 @@ def _from_where(bracket: Bracket, curve: Curve) -> str:
 
 
 def _what_would_settle(curve: Curve, missing: int) -> str:
-    """The scales to measure: first the widest gap, else beyond the largest."""
+    """Return the scales to measure: first the widest gap, else beyond the largest."""
     if curve.scale == "loss":
         return "Checkpoints at further losses would settle it"
     positions = curve.positions

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reporter import Analysis, Bar, Block, Formula, Headline, Part, Quantity, Text, Verdict, analysis, hookimpl, total
+from reporter import (
+    Analysis,
+    Bar,
+    Block,
+    Formula,
+    Headline,
+    Part,
+    Quantity,
+    Text,
+    Verdict,
+    analysis,
+    hookimpl,
+    total,
+)
 from reporter_plugins.architecture import KINDS, Architecture
 from reporter_plugins.parameters.breakdown import breakdown_table, slug
 from reporter_plugins.parameters.shortcut import Shortcut, shortcut, shortcut_blocks
@@ -116,12 +129,16 @@ def blocks(result: Parameters) -> Iterator[Block]:
     if result.active is not None:
         yield Headline("Active per token", result.active, column=True)
     if not result.by_component:
-        yield Verdict("as stated", "The architecture is not published: this total is stated, not derived.", "caution")
+        yield Verdict(
+            "as stated", "The architecture is not published: this total is stated, not derived.", "caution"
+        )
         return
     if result.embedding is not None and result.non_embedding is not None:
         yield Headline("Embedding", result.embedding)
         yield Headline("Without embedding and head", result.non_embedding)
-    yield Bar("Where the parameters are", tuple(Part(name, size) for name, size in result.by_component.items()))
+    yield Bar(
+        "Where the parameters are", tuple(Part(name, size) for name, size in result.by_component.items())
+    )
     yield breakdown_table(result.components, result.kinds)
     yield Text(_counted(result))
     if result.shortcut is not None:

@@ -65,7 +65,8 @@ def shortcut(architecture: Architecture, exact: Quantity, by_kind: Mapping[str, 
         "rest": Quantity(0, "parameters"),
     }
     parts = {
-        name: DIFFERENCE(exact=_counted(by_kind, kinds), shortcut=taken[name]) for name, kinds in _GROUPS.items()
+        name: DIFFERENCE(exact=_counted(by_kind, kinds), shortcut=taken[name])
+        for name, kinds in _GROUPS.items()
     }
     return Shortcut(value, RATIO(exact=exact, shortcut=value), total(parts, "parameters"), parts)
 
@@ -81,4 +82,6 @@ def shortcut_blocks(result: Shortcut) -> Iterator[Block]:
     yield Headline("Shortcut over exact", result.ratio)
     rows = tuple((name, quantity, _REASONS[name]) for name, quantity in result.parts.items())
     whole = ("all", result.difference, "exact count less the shortcut")
-    yield Table(("Part", "Difference", "Why"), (*rows, whole), "What the shortcut leaves out or adds", digits="exact")
+    yield Table(
+        ("Part", "Difference", "Why"), (*rows, whole), "What the shortcut leaves out or adds", digits="exact"
+    )

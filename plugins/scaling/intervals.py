@@ -6,8 +6,8 @@ Which resamples an interval's percentiles are read from depends on the number of
 - with fewer, redrawn residuals. There the rows' percentiles cover up to 100 % for a nominal 95 %, since
   a resample that happens to lack a key run throws the exponents far off. Residuals are smoothed by a normal
   of Silverman's width: a fit of this kind passes exactly through a few runs, and the heap of residuals at
-  zero would make the redrawn fits too sure of themselves (92 % instead of 95 %; compare De Angelis, Hall & Young
-  1993 on the bootstrap of medians).
+  zero would make the redrawn fits too sure of themselves (92 % instead of 95 %; compare De Angelis, Hall &
+  Young 1993 on the bootstrap of medians).
 
 `benchmarks/scaling/coverage.py` measures all of them side by side.
 """

@@ -35,7 +35,7 @@ class Sandwich:
     def standard_error(self, function: Callable[[Floats], Floats]) -> Floats:
         """Return the standard error of any function of the symbols, by the delta method.
 
-        `function` takes symbols [stack, p] in the order of `fit.form.symbols` and gives [stack] or [stack, k].
+        `function` takes symbols [stack, p], in the order of `fit.form.symbols`, to [stack] or [stack, k].
         """
         theta, p = self.fit.theta, len(self.fit.theta)
         ends = np.concatenate([theta + STEP * np.eye(p), theta - STEP * np.eye(p)])

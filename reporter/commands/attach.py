@@ -29,4 +29,3 @@ def command(models: Path, models_wanted: tuple[str, ...], output: Path) -> int:
     write_whole(output, attachment(shop, reports, output.suffix))
     click.echo(f"wrote {output}", err=True)
     return 1 if any(next(report.failures, None) for _, report in reports) else 0
-

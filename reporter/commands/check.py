@@ -17,6 +17,8 @@ def command(models: Path, strict: bool) -> int:
     shop = open_project(models)
     count = len(shop.project.models)
     graph = shop.registry.graph
-    click.echo(f"{models}: {count} models, {len(graph.order)} analyses, no faults, {len(shop.loaded.warnings)} warnings")
+    click.echo(
+        f"{models}: {count} models, {len(graph.order)} analyses, no faults, {len(shop.loaded.warnings)} warnings"
+    )
     findings = shop.registry.failed or (strict and shop.loaded.warnings)
     return 1 if findings else 0

@@ -8,7 +8,7 @@ import click
 
 
 @click.command("init")
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=Path("."))
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), default=Path())
 def command(directory: Path) -> int:
     """Write a commented models.toml, a GitHub Pages workflow and an editor schema; nothing is overwritten."""
     from reporter.skeletons import project_files

@@ -57,7 +57,9 @@ def model_report(shop: Shop, models: Path, slug: str) -> Report:
     from reporter.run import Schedule, process_pool
 
     if slug not in shop.project.models:
-        close = did_you_mean(slug, shop.project.models) or f"`reporter show` lists the {len(shop.project.models)} models"
+        close = (
+            did_you_mean(slug, shop.project.models) or f"`reporter show` lists the {len(shop.project.models)} models"
+        )
         raise UsageError(f"there is no model {slug!r} in {models}\nhelp: {close}")
     with process_pool(1) as pool:
         ((_, content),) = Schedule(pool, spec_of(models), shop.registry.graph).models([slug])

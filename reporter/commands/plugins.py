@@ -29,7 +29,7 @@ def command(context: click.Context, models: Path) -> int:
 
 @command.command("new")
 @click.argument("name")
-@click.option("-d", "--directory", type=click.Path(path_type=Path, file_okay=False), default=Path("."))
+@click.option("-d", "--directory", type=click.Path(path_type=Path, file_okay=False), default=Path())
 def new(name: str, directory: Path) -> int:
     """Write the skeleton of a plugin beside models.toml."""
     from reporter.errors import UsageError

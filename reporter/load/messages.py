@@ -12,7 +12,10 @@ from pydantic_core import ErrorDetails
 _TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "int_type": ("must be a whole number", "write it without quotes, for example 32"),
     "int_from_float": ("must be a whole number", "write it without a fraction, for example 32"),
-    "float_type": ("must be a number", 'write it without quotes, for example 2e12, or with a magnitude: "2T"'),
+    "float_type": (
+        "must be a number",
+        'write it without quotes, for example 2e12, or with a magnitude: "2T"',
+    ),
     "string_type": ("must be text", "write it in quotes"),
     "bool_type": ("must be true or false", "write true or false, without quotes"),
     "list_type": ("must be a list", "write it in brackets: [ … ]"),

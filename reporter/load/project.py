@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from reporter.definitions import About, AnyDefinition, Definition, Model, Project, Site
+from reporter.definitions import About, AnyDefinition, Definition, Model, Per, Project, Site
 from reporter.errors import Fault, InputFaults
 from reporter.load.messages import unknown_key
 from reporter.load.reading import Document, read_document
@@ -54,14 +54,16 @@ class Kinds:
     """The definitions that are known, by what they belong to and their table's name, and what plugins contribute."""
 
     def __init__(
-        self, kinds: Iterable[type[Definition]], contributed: Callable[[type], tuple[Any, ...]] = _nothing_contributed
+        self,
+        kinds: Iterable[type[Definition]],
+        contributed: Callable[[type], tuple[Any, ...]] = _nothing_contributed,
     ) -> None:
         self.contributed = contributed
-        all_kinds = (Site, *kinds)
-        self.model, self.project, self.name = (
-            {kind.definition_name: kind for kind in all_kinds if kind.definition_per == per}
-            for per in ("model", "project", "name")
-        )
+        by_per: dict[Per, dict[str, type[Definition]]] = {"model": {}, "project": {}, "name": {}}
+        every: list[type[Definition]] = [Site, *kinds]
+        for kind in every:
+            by_per[kind.definition_per][kind.definition_name] = kind
+        self.model, self.project, self.name = by_per["model"], by_per["project"], by_per["name"]
 
 
 def load(path: Path, known: Kinds) -> Loaded:
@@ -99,7 +101,9 @@ def bind_project(source: Source, known: Kinds, faults: list[TableFault]) -> Proj
         for name, kind in known.name.items()
     }
     models = {
-        slug: bound for slug, tables in source.models.items() if (bound := bind_model(slug, tables, known, source, faults))
+        slug: model
+        for slug, tables in source.models.items()
+        if (model := bind_model(slug, tables, known, source, faults))
     }
     return Project(cast("Site", single.get(Site) or Site()), models, single, named)
 
@@ -168,7 +172,10 @@ def _slug_problem(slug: str, table: Any, seen: dict[str, str]) -> tuple[str, str
     if reason := slug_fault(slug):
         return reason, "use letters, digits, - and _ in the key, and `name` for the name people read"
     if (twin := seen.setdefault(folded(slug), slug)) != slug:
-        return f"{slug!r} and {twin!r} would be one folder where case is ignored", "give one of the two another key"
+        return (
+            f"{slug!r} and {twin!r} would be one folder where case is ignored",
+            "give one of the two another key",
+        )
     if not isinstance(table, dict):
         return f"models.{slug} must be a table", f"write [models.{slug}] above its keys"
     return None
@@ -185,7 +192,10 @@ def _model_tables(
         faults.append(TableFault((*path, key), *unknown_key(key, names), at_key=True))
     for name, kind in known.model.items():
         if name in model or name in defaults:
-            yield name, _with_defaults(Table((*path, name), model.get(name, {})), defaults.get(name, {}), kind)
+            yield (
+                name,
+                _with_defaults(Table((*path, name), model.get(name, {})), defaults.get(name, {}), kind),
+            )
 
 
 def _with_defaults(table: Table, defaults: Any, kind: type[Definition]) -> Table:

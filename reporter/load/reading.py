@@ -60,7 +60,9 @@ def _decode(source: bytes, name: str) -> str:
         text = source.split(b"\n")[line - 1].decode("utf-8", "replace")
         place = Place(name, line, column, 1, text)
         fault = Fault(
-            f"{name} is not UTF-8: byte 0x{source[error.start]:02x}", place, help="save the file with UTF-8 encoding"
+            f"{name} is not UTF-8: byte 0x{source[error.start]:02x}",
+            place,
+            help="save the file with UTF-8 encoding",
         )
         raise InputFaults([fault]) from None
 
@@ -116,5 +118,7 @@ def _number_fault(text: str, name: str, error: ValueError) -> Fault:
     number = re.search(r"[\d_]{4000,}", text)
     line = text.count("\n", 0, number.start()) + 1 if number else 0
     return Fault(
-        f"a number of {len(match[0]):,} digits is too long", Place(name, line), help="write it as 1e30, or check it"
+        f"a number of {len(match[0]):,} digits is too long",
+        Place(name, line),
+        help="write it as 1e30, or check it",
     )

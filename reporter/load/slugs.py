@@ -10,7 +10,14 @@ LONGEST_SLUG: Final = 250
 """Bytes of UTF-8; a file name holds 255."""
 
 _RESERVED: Final = frozenset(
-    ("con", "prn", "aux", "nul", *(f"com{digit}" for digit in range(1, 10)), *(f"lpt{digit}" for digit in range(1, 10)))
+    (
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"com{digit}" for digit in range(1, 10)),
+        *(f"lpt{digit}" for digit in range(1, 10)),
+    )
 )
 """Device names on Windows, with any ending."""
 

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from reporter.definitions import AnyDefinition, Contributed, Definition, InputFile
 from reporter.errors import Fault
 from reporter.load.messages import message_of, unknown_key
-from reporter.load.positions import Path as KeyPath, Positions
+from reporter.load.positions import Path as KeyPath
+from reporter.load.positions import Positions
 from reporter.quantity import Given, Range, parse_number
 
 
@@ -116,7 +117,9 @@ def _range(value: Any, unit: str) -> Range | None:
         low, high, central = value["low"], value["high"], value.get("value")
     else:
         return None
-    parts = [_from_text(part, unit) if isinstance(part, str) else part for part in (low, high, central) if part is not None]
+    parts = [
+        _from_text(part, unit) if isinstance(part, str) else part for part in (low, high, central) if part is not None
+    ]
     return Range.of(*parts) if all(isinstance(part, int | float) for part in parts) else None
 
 

@@ -2,7 +2,16 @@
 
 from reporter.quantity.given import GivenFloat, GivenInt, Range, given
 from reporter.quantity.quantity import Formula, Given, Method, Origin, Quantity, as_quantity, total
-from reporter.quantity.text import exact, in_full, interval_text, scaled, show, significant, substituted, typeset
+from reporter.quantity.text import (
+    exact,
+    in_full,
+    interval_text,
+    scaled,
+    show,
+    significant,
+    substituted,
+    typeset,
+)
 from reporter.quantity.units import parse_number
 
 __all__ = [

@@ -114,7 +114,7 @@ class Formula:
         self.unit = unit
         self.source = source
         self.symbols: Mapping[str, str] = MappingProxyType(symbols)
-        self._units = tuple((name, unit) for name, text in symbols.items() if (unit := unit_in(text)) is not None)
+        self._units = tuple((name, found) for name, text in symbols.items() if (found := unit_in(text)) is not None)
         self._scalar, self._array = compile_expression(expression, tuple(symbols))
 
     def __call__(self, **inputs: Quantity | float) -> Quantity:

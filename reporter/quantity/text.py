@@ -90,7 +90,9 @@ def substituted(formula: Formula, inputs: Mapping[str, Quantity]) -> str:
 @lru_cache(maxsize=4096)
 def _symbol_places(expression: str, symbols: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
     nodes = ast.walk(ast.parse(expression, mode="eval"))
-    return tuple(sorted((node.col_offset, node.id) for node in nodes if isinstance(node, ast.Name) and node.id in symbols))
+    return tuple(
+        sorted((node.col_offset, node.id) for node in nodes if isinstance(node, ast.Name) and node.id in symbols)
+    )
 
 
 def _exponent(value: float) -> int:

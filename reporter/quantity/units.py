@@ -12,11 +12,37 @@ from typing import Final
 from reporter.errors import UnitError
 
 BASE_UNITS: Final = frozenset(
-    "parameters token FLOP B bit Wh J W s h day year gCO2e L m2 layer expert head device currency item nat".split()
+    (
+        "parameters",
+        "token",
+        "FLOP",
+        "B",
+        "bit",
+        "Wh",
+        "J",
+        "W",
+        "s",
+        "h",
+        "day",
+        "year",
+        "gCO2e",
+        "L",
+        "currency",
+        "nat",
+    )
 )
 """Atoms that the built-in analyses use; a plugin may use others."""
 
-_DECIMAL: Final = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15, "E": 10**18}
+_DECIMAL: Final = {
+    "": 1,
+    "k": 10**3,
+    "K": 10**3,
+    "M": 10**6,
+    "G": 10**9,
+    "T": 10**12,
+    "P": 10**15,
+    "E": 10**18,
+}
 _BINARY: Final = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
 _MAGNITUDES: Final = {**_DECIMAL, "B": 10**9, "Q": 10**15}
 """Suffixes of a plain count: `7B` is seven billion, `2T` two trillion."""

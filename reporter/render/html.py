@@ -23,7 +23,9 @@ from reporter.render.pieces import Draw, Pieces
 FIRST_ROWS: Final = 150
 """Models that stand in the index itself; the others come with a script, so that the page stays small."""
 
-POLICY: Final = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+)
 """Nothing is loaded but the site's own style sheet, script and pictures."""
 
 
@@ -92,7 +94,8 @@ class HtmlRenderer:
     def single(self, title: str, reports: Sequence[Single]) -> bytes:
         """One self-contained file for one or several models."""
         style, script = self.asset("style.css"), self.asset("reporter.js")
-        policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; base-uri 'none'"
+        allowed = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:"
+        policy = f"default-src 'none'; {allowed}; base-uri 'none'"
         page = Page("", title)
         return self._render("single.html", page, reports=reports, style=style, script=script, policy=policy)
 
@@ -123,7 +126,10 @@ class HtmlRenderer:
         if root not in self._by_root:
             first = next(iter(self._by_root.values()), None)
             environment = first.overlay() if first else self._fresh
-            environment.filters = {**environment.filters, **Pieces(self._edition.translate, root + self._edition.folder, self._draw).filters()}
+            environment.filters = {
+                **environment.filters,
+                **Pieces(self._edition.translate, root + self._edition.folder, self._draw).filters(),
+            }
             self._by_root[root] = environment
         return self._by_root[root]
 
@@ -159,5 +165,3 @@ def more_models(rows: Sequence[IndexRow]) -> bytes:
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
-
-

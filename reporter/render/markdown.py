@@ -27,16 +27,12 @@ from reporter.render.languages import Translate
 from reporter.render.pieces import chart_data, shares
 
 
-def page_markdown(
-    page: Page, derivations: Sequence[Derivation], sources: Sequence[str], translate: Translate
-) -> bytes:
+def page_markdown(page: Page, derivations: Sequence[Derivation], sources: Sequence[str], translate: Translate) -> bytes:
     """A model's page as Markdown."""
     return ("\n\n".join(_page(page, derivations, sources, translate)).strip() + "\n").encode()
 
 
-def _page(
-    page: Page, derivations: Sequence[Derivation], sources: Sequence[str], translate: Translate
-) -> Iterator[str]:
+def _page(page: Page, derivations: Sequence[Derivation], sources: Sequence[str], translate: Translate) -> Iterator[str]:
     yield f"# {_plain(page.title)}"
     if page.facts:
         yield " · ".join(f"{translate(label)}: {_plain(value)}" for label, value in page.facts.items())
@@ -71,39 +67,43 @@ def _block(block: Block, translate: Translate) -> Iterator[str]:
             yield translate(block.markdown)
         case Verdict():
             yield f"> **{translate(block.word)}** {translate(block.text)}"
-        case Table():
-            yield from _titled(block.caption, translate)
-            rows = [[_cell(cell, block.digits, translate) for cell in row] for row in block.rows]
-            yield _table([translate(column) for column in block.columns], rows)
-        case Bar():
-            yield f"**{translate(block.title)}**"
-            rows = [[translate(part.label), show(part.quantity), share] for part, share, _ in shares(block)]
-            yield _table(["", "", translate("share")], rows)
+        case Table() | Bar():
+            yield from _tabular(block, translate)
         case Chart():
             yield from _chart(block, translate)
         case Grid():
-            for chart in block.charts:
-                yield from _chart(chart, translate)
+            yield from (line for chart in block.charts for line in _chart(chart, translate))
         case Details():
             yield f"**{translate(block.summary)}**"
-            for inner in block.blocks:
-                yield from _block(inner, translate)
+            yield from (line for inner in block.blocks for line in _block(inner, translate))
+
+
+def _tabular(block: Table | Bar, translate: Translate) -> Iterator[str]:
+    if isinstance(block, Bar):
+        yield f"**{translate(block.title)}**"
+        rows = [[translate(part.label), show(part.quantity), share] for part, share, _ in shares(block)]
+        yield _table(["", "", translate("share")], rows)
+        return
+    if block.caption:
+        yield f"**{translate(block.caption)}**"
+    rows = [[_cell(cell, block.digits, translate) for cell in row] for row in block.rows]
+    yield _table([translate(column) for column in block.columns], rows)
 
 
 def _chart(chart: Chart, translate: Translate) -> Iterator[str]:
     yield f"**{translate(chart.title)}**: {translate(chart.description)}"
     header, rows = chart_data(chart)
-    yield _table([translate(name) for name in header], [[_cell(cell, "short", translate) for cell in row] for row in rows])
-
-
-def _titled(caption: str, translate: Translate) -> Iterator[str]:
-    if caption:
-        yield f"**{translate(caption)}**"
+    yield _table(
+        [translate(name) for name in header],
+        [[_cell(cell, "short", translate) for cell in row] for row in rows],
+    )
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )
 
 
 def _cell(cell: Cell, digits: str, translate: Translate) -> str:
@@ -131,7 +131,9 @@ def _derivation(one: Derivation, translate: Translate) -> Iterator[str]:
         yield f"  - `{one.formula}`" + (f" = `{one.substituted}`" if one.substituted else "")
     for row in one.inputs:
         where = f"`{row.number}`" if row.number else _plain(row.where)
-        yield f"  - `{row.symbol}` = {row.value}, {_plain(translate(row.description)) or row.symbol}" + (f" [{where}]" if where else "")
+        yield f"  - `{row.symbol}` = {row.value}, {_plain(translate(row.description)) or row.symbol}" + (
+            f" [{where}]" if where else ""
+        )
     if one.where:
         yield f"  - {_plain(one.where)}"
     if one.source:

@@ -93,7 +93,9 @@ class Pieces:
             rect = Markup('<rect class="series-{}" x="{:.2f}" width="{:.2f}" height="10"><title>{}</title></rect>')
             pieces.append(rect.format(index, at, max(width, 0), label))
             at += width
-        opening = Markup('<svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="{}">')
+        opening = Markup(
+            '<svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="{}">'
+        )
         return opening.format(self._translate(bar.title)) + Markup("").join(pieces) + Markup("</svg>")
 
     def chart_svg(self, chart: Chart) -> Markup:
@@ -108,7 +110,9 @@ class Pieces:
             Markup("<tr>{}</tr>").format(Markup("").join(self.td(cell) for cell in row)) for row in rows
         )
         table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, lines)
-        return Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>').format(chart.title, table)
+        return Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>').format(
+            chart.title, table
+        )
 
 
 def chart_data(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
@@ -123,7 +127,9 @@ def _points(chart: Chart, series: Any, has_errors: bool) -> Iterator[list[Cell]]
         place: Cell = chart.x.categories[int(x)] if chart.x.categories else _with_unit(x, chart.x.unit)
         name = series.names[index] if index < len(series.names) else series.label
         row: list[Cell] = [name, place, _at(series.y, index, chart.y.unit)]
-        yield row + ([_at(series.low, index, chart.y.unit), _at(series.high, index, chart.y.unit)] if has_errors else [])
+        yield row + (
+            [_at(series.low, index, chart.y.unit), _at(series.high, index, chart.y.unit)] if has_errors else []
+        )
 
 
 def _at(values: tuple[float, ...], index: int, unit: str) -> Cell:

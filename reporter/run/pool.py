@@ -52,7 +52,7 @@ class ProcessPool:
 
     def close(self) -> None:
         """Stop the workers."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
 

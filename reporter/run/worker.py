@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 from reporter.analyses import Analysis, Need, NotApplicable
 from reporter.blocks import Status
-from reporter.definitions import Definition, Model, Project
+from reporter.definitions import Model, Project
 from reporter.find import find_plugins
 from reporter.graph import Graph
 from reporter.load import Kinds, Loaded, load
@@ -107,9 +107,7 @@ def analyses_of(subject: Subject, graph: Graph) -> tuple[AnyAnalysis, ...]:
     return graph.of_scope("model")
 
 
-def analyse(
-    spec: Spec, subject: Subject, names: tuple[str, ...], excluded: Mapping[str, str], others: Others
-) -> bytes:
+def analyse(spec: Spec, subject: Subject, names: tuple[str, ...], excluded: Mapping[str, str], others: Others) -> bytes:
     """The document of one subject: every analysis of `names`, and what each of them says."""
     return _document(_work(Bench(open_shop(spec), subject, others), names, excluded))
 
@@ -145,7 +143,7 @@ def _run(analysis: AnyAnalysis, bench: Bench) -> Outcome:
     for need in analysis.needs:
         value, missing = _supply(need, bench)
         if value is None and not need.optional:
-            return missing or Outcome("not applicable", f"it needs {need.type.__name__}")
+            return missing or Outcome("not applicable", f"it needs {need.wanted.__name__}")
         arguments[need.parameter] = value
     try:
         value = analysis.function(**arguments)
@@ -167,7 +165,7 @@ def _the_model(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
 
 
 def _definition(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
-    kind: type[Definition] = need.type
+    kind = need.definition
     project, key = bench.shop.project, bench.subject.key
     if kind.definition_per == "project":
         return project.single.get(kind), _no_table(f"[{kind.definition_name}]")
@@ -182,7 +180,7 @@ def _no_table(header: str) -> Outcome:
 
 
 def _definitions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
-    return bench.shop.project.named.get(need.type, {}), None
+    return bench.shop.project.named.get(need.wanted, {}), None
 
 
 def _result(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
@@ -215,11 +213,11 @@ def _read_others(need: Need, bench: Bench, scope: str) -> Iterable[tuple[str, An
         result = document["results"].get(name)
         if result and result["status"] == "ok":
             prefix = f"{key}{FOREIGN}" if scope == "model" else ""
-            yield key, Reader(document["numbers"], prefix).read(result["values"], need.type)
+            yield key, Reader(document["numbers"], prefix).read(result["values"], need.wanted)
 
 
 def _contributions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
-    return bench.shop.registry.contributed(need.type), None
+    return bench.shop.registry.contributed(need.wanted), None
 
 
 _SUPPLIERS: Mapping[str, Callable[[Need, Bench], tuple[Any, Outcome | None]]] = {
