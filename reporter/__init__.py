@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Verdict,
         Word,
     )
-    from reporter.definitions import Contributed, Definition, FieldFault, File, InputFile, Model, Site, field
+    from reporter.definitions import Contributed, Definition, FieldFault, File, InputFile, Model, Project, Site, field
     from reporter.errors import Fault, InputFaults, Place, PluginError, ReporterError, UsageError, UserError
     from reporter.hookspecs import hookimpl
     from reporter.quantity import (
@@ -53,7 +53,7 @@ _HOMES = {
         "Table", "Text", "Verdict", "Word",
     ),
     "reporter.definitions": (
-        "Contributed", "Definition", "FieldFault", "File", "InputFile", "Model", "Site", "field",
+        "Contributed", "Definition", "FieldFault", "File", "InputFile", "Model", "Project", "Site", "field",
     ),
     "reporter.errors": ("Fault", "InputFaults", "Place", "PluginError", "ReporterError", "UsageError", "UserError"),
     "reporter.hookspecs": ("hookimpl",),
@@ -91,6 +91,7 @@ __all__ = [
     "Part",
     "Place",
     "PluginError",
+    "Project",
     "Quantity",
     "Range",
     "ReporterError",

@@ -8,6 +8,7 @@ Each parameter says by its type what it needs:
     Model                   the model
     a Definition            this model's table, the project's, or (per="name") the table the analysis runs for
     Mapping[str, D]         every table of a Definition that belongs to names: `[hardware.NAME]`
+    Mapping[str, Model]     every model as it is defined, by slug: for analyses of names and of the project
     another result type     what the one analysis that returns it found for the same subject
     Mapping[Model, R]       every model's result: the analysis runs once for the whole project
     Mapping[str, R]         every name's result
@@ -32,7 +33,9 @@ from reporter.errors import PluginError
 Scope = Literal["model", "name", "project"]
 """What an analysis runs for: each model, each name of a definition, or the project once."""
 
-NeedKind = Literal["model", "definition", "definitions", "result", "model results", "name results", "contributions"]
+NeedKind = Literal[
+    "model", "models", "definition", "definitions", "result", "model results", "name results", "contributions"
+]
 
 Result = TypeVar("Result")
 Describe = Callable[[Any], Iterable[Block]]
@@ -154,6 +157,8 @@ def _kind(hint: Any) -> tuple[NeedKind | None, Any]:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Mapping and arguments[0] is Model:
         return "model results", arguments[1]
+    if origin is Mapping and arguments == (str, Model):
+        return "models", Model
     if origin is Mapping and arguments[0] is str:
         return ("definitions" if _is_definition(arguments[1]) else "name results"), arguments[1]
     if origin is Sequence:

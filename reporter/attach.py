@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from reporter.cache import Cache
@@ -31,8 +32,8 @@ def attachment(shop: Shop, reports: Sequence[tuple[Model, Report]], ending: str)
 def _html(shop: Shop, reports: Sequence[tuple[Model, Report]]) -> bytes:
     html = renderer(shop, site_editions(shop)[0], Cache(None))
     singles = [
-        Single(model_page(model, report), derivations(report.numbers, shop), tuple(model.about.sources))
-        for model, report in reports
+        Single(model.slug, model_page(model, report), derivations(report.numbers, shop), tuple(model.about.sources))
+        for model, report in ((model, replace(report, slug=model.slug)) for model, report in reports)
     ]
     return html.single(_title(reports), singles)
 

@@ -6,9 +6,9 @@ Texts are English and serve as keys of the translations (`reporter_translations`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 from reporter.quantity import Quantity
 
@@ -189,3 +189,35 @@ class Page:
     sections: tuple[Section, ...] = ()
     lead: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def quantities_in(value: Any) -> Iterator[Quantity]:
+    """Every quantity that a section, a block or a cell shows."""
+    if isinstance(value, Quantity):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from quantities_in(item)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from quantities_in(getattr(value, each.name))
+
+
+def with_texts(chart: Chart, change: Callable[[str], str]) -> Chart:
+    """The chart with every text in it changed: translated, for one."""
+
+    def axis(old: Axis) -> Axis:
+        return replace(old, label=change(old.label), categories=tuple(change(name) for name in old.categories))
+
+    return replace(
+        chart,
+        title=change(chart.title),
+        description=change(chart.description),
+        x=axis(chart.x),
+        y=axis(chart.y),
+        series=tuple(
+            replace(each, label=change(each.label), names=tuple(change(name) for name in each.names))
+            for each in chart.series
+        ),
+        marks=tuple(replace(mark, label=change(mark.label)) for mark in chart.marks),
+    )

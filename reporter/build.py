@@ -72,7 +72,7 @@ def build(options: Options, progress: Progress | None = None) -> Result:
         tree = Tree(options.site)
         stack.callback(tree.discard)
         pool = options.pool or stack.enter_context(process_pool(options.jobs or len(os.sched_getaffinity(0))))
-        cache = Cache(_cache_folder(options, stack))
+        cache = _cache(options, stack)
         gathered = gather(shop, spec, pool, cache, progress)
         write_site(tree, shop, gathered, cache)
         tree.exchange()
@@ -86,13 +86,18 @@ def spec_of(models: Path) -> Spec:
     return Spec(models.resolve(), code_fingerprint(find_plugins(models.parent)), file_digest(models))
 
 
-def _cache_folder(options: Options, stack: ExitStack) -> Path:
+def kept_cache(models: Path) -> Cache:
+    """The cache beside models.toml."""
+    folder = models.resolve().parent / FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_text("*\n")
+    return Cache(folder / "cache")
+
+
+def _cache(options: Options, stack: ExitStack) -> Cache:
     if options.use_cache:
-        folder = options.models.resolve().parent / FOLDER
-        folder.mkdir(exist_ok=True)
-        (folder / ".gitignore").write_text("*\n")
-        return folder / "cache"
-    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reporter-")))
+        return kept_cache(options.models)
+    return Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reporter-"))))
 
 
 def _result(tree: Tree, gathered: Gathered, warnings: tuple[Fault, ...], broken: tuple[Plugin, ...]) -> Result:

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from reporter.blocks import Axis, Chart, Mark, Series
+from reporter.blocks import Axis, Chart, Mark, Series, with_texts
+from reporter.errors import display_width
 from reporter.quantity import scaled, significant
 
 if TYPE_CHECKING:
@@ -38,13 +39,36 @@ def chart_svg(chart: Chart) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=_size(chart))
+    wide = _WideTexts()
+    drawn = with_texts(chart, wide.stand_in)
+    figure = Figure(figsize=_size(drawn))
     FigureCanvasSVG(figure)
     # Fixed margins: a layout engine doubles the time a chart takes.
-    axes = figure.add_axes(_margins(chart), facecolor="none")
-    _draw(axes, chart)
+    axes = figure.add_axes(_margins(drawn), facecolor="none")
+    _draw(axes, drawn)
     salt = hashlib.sha256(json.dumps(asdict(chart), sort_keys=True).encode()).hexdigest()[:12]
-    return _clean(_saved(figure, salt), chart, salt)
+    return _clean(wide.put_back(_saved(figure, salt)), chart, salt)
+
+
+class _WideTexts:
+    """Chinese texts: matplotlib's font has no such glyphs, so that Latin ones as wide stand in while it lays out."""
+
+    def __init__(self) -> None:
+        self._texts = dict[str, str]()
+
+    def stand_in(self, text: str) -> str:
+        """The text itself, or one as wide in its place."""
+        if text.isascii() or display_width(text) == len(text):
+            return text
+        place = f"{len(self._texts)}Q".rjust(round(0.6 * display_width(text)), "M")
+        self._texts[place] = text
+        return place
+
+    def put_back(self, svg: str) -> str:
+        """The drawing with the texts themselves."""
+        for place, text in self._texts.items():
+            svg = svg.replace(f">{place}<", f">{_escape(text)}<")
+        return svg
 
 
 def _size(chart: Chart) -> tuple[float, float]:

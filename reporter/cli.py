@@ -9,11 +9,15 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from reporter.commands import attach, build, check, explain, init, plugins, schema, show
 from reporter.errors import UserError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 FINE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -26,7 +30,46 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The built-in commands, and those of plugins: entry points of the group `reporter.commands`.
+
+    A plugin's command is imported when it is asked for, or for the help; its module imports nothing heavy.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command's name."""
+        return [*self.commands, *sorted(set(self._entries()) - set(self.commands))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, None where there is none."""
+        if cmd_name in self.commands:
+            return self.commands[cmd_name]
+        entry = self._entries().get(cmd_name)
+        return _loaded(entry) if entry else None
+
+    def _entries(self) -> dict[str, EntryPoint]:
+        from importlib.metadata import entry_points
+
+        return {entry.name: entry for entry in entry_points(group="reporter.commands")}
+
+
+def _loaded(entry: EntryPoint) -> click.Command:
+    try:
+        command = entry.load()
+        if isinstance(command, click.Command):
+            return command
+        reason = f"{entry.value} is no click command"
+    except Exception as error:  # one broken plugin does not take down the others' commands
+        reason = f"{type(error).__name__}: {error}"
+    broken = f"not available: {reason}"
+    return click.Command(entry.name, help=broken, callback=lambda: _refuse(entry.name, broken))
+
+
+def _refuse(name: str, reason: str) -> None:
+    raise UserError(f"{name} is {reason}")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 def reporter() -> None:
     """Static reports on what the size of a language model means: every number shows how it was made."""

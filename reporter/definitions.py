@@ -130,6 +130,10 @@ class Definition(BaseModel):
         """
         return ()
 
+    def check_beside(self, project: Project, model: Model | None, contributed: Contributed) -> Iterable[FieldFault]:
+        """Faults that show only beside other tables, asked once all are read; `model` is the one it belongs to."""
+        return ()
+
     def remember(self, origins: Mapping[str, Given], ranges: Mapping[str, Range]) -> None:
         """Make every number of this definition remember its unit, its origin and its range (the loader calls this)."""
         for name, number in self.number_fields.items():

@@ -44,7 +44,11 @@ class UnitError(FormulaError):
 
 
 class GraphError(PluginError):
-    """Analyses that cannot be ordered."""
+    """Analyses that cannot be ordered; `culprit` is the analysis without which they could."""
+
+    def __init__(self, message: str, culprit: object) -> None:
+        super().__init__(message)
+        self.culprit = culprit
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Fault:
             lines += [f" --> {self.place}" + (f"  {self.key}" if self.key else ""), *_caret(self.place)]
         if self.help:
             lines.append(f"help: {self.help}")
-        return "\n".join(lines)
+        return "\n".join(printable(line) for line in lines)
 
 
 class InputFaults(UserError):
@@ -93,7 +97,9 @@ class InputFaults(UserError):
         super().__init__("\n\n".join(str(fault) for fault in self.faults))
 
 
-_LONGEST_LINE = 160
+_LONGEST_LINE = 120
+_BEFORE = 40
+"""Characters of a long line that are kept before the caret."""
 
 
 def _caret(place: Place) -> list[str]:
@@ -101,19 +107,34 @@ def _caret(place: Place) -> list[str]:
         return []
     number = str(place.line)
     margin = " " * len(number)
-    text = place.text.expandtabs(1)
-    if len(text) > _LONGEST_LINE:
-        text = text[: _LONGEST_LINE - 1] + "…"
-    start = min(place.column - 1, len(text))
-    length = max(1, min(place.length, len(text) - start))
+    text, start = _window(printable(place.text.expandtabs(1)), max(0, place.column - 1))
     pad = " " * display_width(text[:start])
-    carets = "^" * max(1, display_width(text[start : start + length]))
+    carets = "^" * max(1, display_width(text[start : start + place.length]))
     return [f"{margin} |", f"{number} | {text}", f"{margin} | {pad}{carets}"]
+
+
+def _window(text: str, start: int) -> tuple[str, int]:
+    """A long line cut around its caret, and where in it the caret stands."""
+    if len(text) <= _LONGEST_LINE:
+        return text, min(start, len(text))
+    first = max(0, min(start - _BEFORE, len(text) - _LONGEST_LINE))
+    last = first + _LONGEST_LINE
+    cut = f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
+    return cut, min(start - first + bool(first), len(cut))
+
+
+def printable(text: str) -> str:
+    """`text` without control and direction characters, which would act on the terminal: each is shown as a box."""
+    return "".join("\ufffd" if unicodedata.category(character)[0] == "C" else character for character in text)
 
 
 def display_width(text: str) -> int:
     """Columns a terminal needs for `text`: Chinese characters take two, combining marks none."""
     return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        0
+        if unicodedata.category(character) in ("Mn", "Me")
+        else 2
+        if unicodedata.east_asian_width(character) in "WF"
+        else 1
         for character in text
     )

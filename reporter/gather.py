@@ -108,7 +108,9 @@ class Keys:
         kind, _, key = subject.key.partition(".")
         own = self._of_tables(self._source.named[kind][key]) if subject.scope == "name" else ""
         about = {slug: self._of_tables(tables[""]) for slug, tables in self._source.models.items()}
-        parts = self._spec.code, self._shared[subject.scope], own, others.digests, about
+        takes_models = any(need.kind == "models" for each in analyses_of(subject, self._graph) for need in each.needs)
+        models = self._models if takes_models else about
+        parts = self._spec.code, self._shared[subject.scope], own, others.digests, models
         return key_of(subject.scope, subject.key, *parts)
 
     def _shared_tables(self, analyses: tuple[Analysis[Any], ...]) -> Any:

@@ -56,7 +56,7 @@ def build_graph(analyses: Iterable[AnyAnalysis]) -> Graph:
         order = tuple(TopologicalSorter({each: _needed(each, providers) for each in given}).static_order())
     except CycleError as error:
         names = " → ".join(_who(each) for each in error.args[1])
-        raise GraphError(f"analyses need each other in a circle: {names}") from None
+        raise GraphError(f"analyses need each other in a circle: {names}", error.args[1][0]) from None
     scopes = dict[AnyAnalysis, Scope]()
     roots = dict[AnyAnalysis, type[Definition]]()
     for analysis in order:
@@ -70,16 +70,18 @@ def _providers(analyses: tuple[AnyAnalysis, ...]) -> dict[type, AnyAnalysis]:
     providers, names = dict[type, AnyAnalysis](), dict[str, AnyAnalysis]()
     for analysis in analyses:
         if (twin := names.setdefault(analysis.name, analysis)) is not analysis:
-            raise GraphError(f"two analyses are called {analysis.name}: {_who(twin)} and {_who(analysis)}")
+            raise GraphError(f"two analyses are called {analysis.name}: {_who(twin)} and {_who(analysis)}", analysis)
         if (twin := providers.setdefault(analysis.returns, analysis)) is not analysis:
-            raise GraphError(f"two analyses give {analysis.returns.__name__}: {_who(twin)} and {_who(analysis)}")
+            raise GraphError(
+                f"two analyses give {analysis.returns.__name__}: {_who(twin)} and {_who(analysis)}", analysis
+            )
     return providers
 
 
 def _check_needs(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> None:
     for need in analysis.needs:
         if need.kind in _RESULTS and need.wanted not in providers:
-            raise GraphError(f"{_who(analysis)} needs {need.wanted.__name__}, which no plugin gives")
+            raise GraphError(f"{_who(analysis)} needs {need.wanted.__name__}, which no plugin gives", analysis)
 
 
 def _needed(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> list[AnyAnalysis]:
@@ -91,11 +93,13 @@ def _needed(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> lis
 def _scope(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis], scopes: Mapping[AnyAnalysis, Scope]) -> Scope:
     found = {scope for need in analysis.needs if (scope := _need_scope(need, providers, scopes))}
     if len(found) > 1:
-        raise GraphError(f"{_who(analysis)} takes one model's and one name's input together: it cannot run for both")
+        raise GraphError(
+            f"{_who(analysis)} takes one model's and one name's input together: it cannot run for both", analysis
+        )
     scope = found.pop() if found else "project"
     for need in analysis.needs:
         if need.kind in _RESULTS and not _is_ready(scope, need, scopes[providers[need.wanted]]):
-            raise GraphError(f"{_who(analysis)} runs for each {scope} and cannot need {need.wanted.__name__}")
+            raise GraphError(f"{_who(analysis)} runs for each {scope} and cannot need {need.wanted.__name__}", analysis)
     return scope
 
 
@@ -119,7 +123,7 @@ def _root(
         if need.kind == "result" or (need.kind == "definition" and need.definition.definition_per == "name")
     }
     if len(found) != 1:
-        raise GraphError(f"{_who(analysis)} takes the tables of two kinds of names: it cannot run for both")
+        raise GraphError(f"{_who(analysis)} takes the tables of two kinds of names: it cannot run for both", analysis)
     return found.pop()
 
 

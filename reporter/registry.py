@@ -10,20 +10,22 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import pluggy
 
 from reporter import hookspecs
 from reporter.analyses import Analysis
 from reporter.definitions import Definition
-from reporter.errors import PluginError
+from reporter.errors import GraphError, PluginError
 from reporter.find import Found
 from reporter.graph import Graph, build_graph
+
+LANGUAGES: Final = ("en", "zh")
 
 Contribution = TypeVar("Contribution")
 
@@ -37,17 +39,20 @@ class Plugin:
     about: str = ""
     analyses: tuple[Analysis[Any], ...] = ()
     contributions: tuple[object, ...] = ()
+    templates: tuple[Path, ...] = ()
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By language."""
     error: str = ""
     """Why it is not in use; empty for a plugin that is."""
     traceback: str = ""
 
 
 class Registry:
-    """The plugins of a project, and what they give."""
+    """The plugins of a project, and what they give together."""
 
-    def __init__(self, plugins: Iterable[Plugin], manager: pluggy.PluginManager) -> None:
+    def __init__(self, plugins: Iterable[Plugin], graph: Graph) -> None:
         self.plugins = tuple(plugins)
-        self._manager = manager
+        self.graph = graph
 
     @property
     def failed(self) -> tuple[Plugin, ...]:
@@ -58,11 +63,6 @@ class Registry:
     def analyses(self) -> tuple[Analysis[Any], ...]:
         """Every analysis, in the plugins' order."""
         return tuple(analysis for plugin in self.plugins for analysis in plugin.analyses)
-
-    @cached_property
-    def graph(self) -> Graph:
-        """The analyses in order; raises GraphError where there is none."""
-        return build_graph(self.analyses)
 
     @cached_property
     def kinds(self) -> tuple[type[Definition], ...]:
@@ -78,14 +78,11 @@ class Registry:
 
     def templates(self) -> tuple[Path, ...]:
         """Template folders of plugins, in the plugins' order."""
-        return tuple(path for folders in reversed(self._manager.hook.reporter_templates()) for path in folders)
+        return tuple(path for plugin in self.plugins for path in plugin.templates)
 
     def translations(self, language: str) -> Mapping[str, str]:
         """The plugins' texts in a language."""
-        texts = dict[str, str]()
-        for each in reversed(self._manager.hook.reporter_translations(language=language)):
-            texts.update(each)
-        return texts
+        return {text: found for plugin in self.plugins for text, found in plugin.translations.get(language, {}).items()}
 
     def plugin_of(self, analysis: Analysis[Any]) -> Plugin:
         """The plugin an analysis comes from."""
@@ -93,40 +90,57 @@ class Registry:
 
 
 def load_plugins(found: Iterable[Found]) -> Registry:
-    """Load plugins, each behind its own guard; one that fails is kept with its error."""
+    """Load plugins, each behind its own guard; one that fails, or fits nowhere, is kept with its error."""
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
-    names = set[str]()
-    plugins = [_load(each, manager, names) for each in found]
-    return Registry(plugins, manager)
+    plugins = [_load(each, manager) for each in found]
+    while True:
+        try:
+            return Registry(plugins, build_graph(analysis for plugin in plugins for analysis in plugin.analyses))
+        except GraphError as error:
+            plugins = [_left_out(plugin, error) if error.culprit in plugin.analyses else plugin for plugin in plugins]
 
 
-def _load(found: Found, manager: pluggy.PluginManager, names: set[str]) -> Plugin:
+def _left_out(plugin: Plugin, error: GraphError) -> Plugin:
+    return Plugin(plugin.name, plugin.origin, plugin.about, error=str(error))
+
+
+def _load(found: Found, manager: pluggy.PluginManager) -> Plugin:
     try:
-        if found.name in names:
-            raise PluginError(f"another plugin is called {found.name}: this one is left out")
-        names.add(found.name)
-        module = found.entry.load() if isinstance(found.entry, EntryPoint) else _import_file(found.entry)
-        manager.register(module, name=found.name)
-        _check_hooks(module, manager)
-        return _loaded(found, module)
-    except Exception as error:  # a plugin may raise anything; it costs itself only
         if manager.has_plugin(found.name):
-            manager.unregister(name=found.name)
+            raise PluginError(f"another plugin is called {found.name}: this one is left out")
+        module = found.entry.load() if isinstance(found.entry, EntryPoint) else _import_file(found.entry)
+        _check_hooks(module)
+        plugin = _loaded(found, module)
+        manager.register(module, name=found.name)
+        return plugin
+    except Exception as error:  # a plugin may raise anything; it costs itself only
         reason = f"{type(error).__name__}: {error}"
         return Plugin(found.name, found.origin, error=reason, traceback=traceback.format_exc())
 
 
 def _loaded(found: Found, module: Any) -> Plugin:
-    analyses = tuple(module.reporter_analyses()) if hasattr(module, "reporter_analyses") else ()
-    given = tuple(module.reporter_contributions()) if hasattr(module, "reporter_contributions") else ()
+    """Everything a plugin gives: each of its hooks is called once, now."""
+    analyses = tuple(_called(module, "reporter_analyses"))
     if odd := [each for each in analyses if not isinstance(each, Analysis)]:
         raise PluginError(f"reporter_analyses gives {odd[0]!r}, which was not made with @analysis")
-    about = (getattr(module, "__doc__", None) or "").strip().partition("\n")[0]
-    return Plugin(found.name, found.origin, about, analyses, given)
+    return Plugin(
+        found.name,
+        found.origin,
+        (getattr(module, "__doc__", None) or "").strip().partition("\n")[0],
+        analyses,
+        tuple(_called(module, "reporter_contributions")),
+        tuple(_called(module, "reporter_templates")),
+        {language: dict(_called(module, "reporter_translations", language)) for language in LANGUAGES},
+    )
 
 
-def _check_hooks(module: Any, manager: pluggy.PluginManager) -> None:
+def _called(module: Any, hook: str, *arguments: Any) -> Any:
+    function = getattr(module, hook, None)
+    return function(*arguments) if function is not None else ()
+
+
+def _check_hooks(module: Any) -> None:
     known = {name for name in vars(hookspecs) if name.startswith("reporter_")}
     for name in dir(module):
         marked = getattr(getattr(module, name, None), f"{hookspecs.PROJECT}_impl", None)

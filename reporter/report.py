@@ -12,7 +12,7 @@ from reporter.analyses import Analysis
 from reporter.blocks import Block, Headline, Section
 from reporter.derivation import Locate
 from reporter.quantity import Quantity
-from reporter.results import REFERENCE, Json, Reader
+from reporter.results import FOREIGN, REFERENCE, Json, Reader
 
 SCHEMA = 1
 
@@ -25,6 +25,8 @@ class Report:
     """The document, as a worker wrote it."""
     analyses: tuple[Analysis[Any], ...]
     """Those that ran for this kind of subject, in order."""
+    slug: str = ""
+    """Given for a model whose numbers stand beside another's: they then go by their full names."""
 
     @cached_property
     def document(self) -> Json:
@@ -49,6 +51,16 @@ class Report:
             if result["status"] == "failed":
                 yield name, result["reason"], result.get("traceback", "")
 
+    def number(self, name: str) -> Quantity | None:
+        """A number by its name, or by the path of the field it stands in; None where there is none."""
+        if name in self.numbers:
+            return self.numbers[name]
+        analysis, *path = name.split(".")
+        value = self.document["results"].get(analysis, {}).get("values")
+        for part in path:
+            value = _inside(value, part)
+        return self.numbers.get(value[REFERENCE]) if isinstance(value, dict) and REFERENCE in value else None
+
     def headlines(self) -> Iterator[Headline]:
         """The numbers that the table of all models has columns for."""
         for section in self.sections:
@@ -61,7 +73,7 @@ class Report:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(self.document["numbers"])
+        return Reader(self.document["numbers"], f"{self.slug}{FOREIGN}" if self.slug else "")
 
     def _section(self, analysis: Analysis[Any]) -> Section | None:
         result = self.document["results"].get(analysis.name)
@@ -71,6 +83,14 @@ class Report:
         return Section(
             analysis.name, analysis.title, analysis.about, result["status"], result.get("reason", ""), blocks
         )
+
+
+def _inside(value: Json, part: str) -> Json:
+    if isinstance(value, dict):
+        return value.get(part)
+    if isinstance(value, list) and part.isdigit() and int(part) < len(value):
+        return value[int(part)]
+    return None
 
 
 def results_json(document: Json, locate: Locate) -> Json:

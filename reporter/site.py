@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from reporter.blocks import Chart, Page
+from reporter.blocks import Chart, Page, quantities_in
 from reporter.cache import Cache, key_of
 from reporter.definitions import Model
 from reporter.derivation import Derivation, derive
@@ -21,6 +21,7 @@ from reporter.render.html import FIRST_ROWS, HtmlRenderer, IndexCell, IndexRow, 
 from reporter.render.languages import Edition, editions
 from reporter.render.markdown import page_markdown
 from reporter.report import Report
+from reporter.results import FOREIGN
 from reporter.run import Shop
 from reporter.state import TEMPLATES
 
@@ -74,7 +75,23 @@ def draw(cache: Cache, chart: Chart) -> str:
 
 def derivations(numbers: Mapping[str, Quantity], shop: Shop) -> tuple[Derivation, ...]:
     """The derivations of a report's numbers, in its order; numbers of other subjects stand on their own pages."""
-    return tuple(derive(each, shop.loaded.given) for name, each in numbers.items() if ":" not in name)
+    return tuple(derive(each, shop.loaded.given) for name, each in numbers.items() if FOREIGN not in name)
+
+
+def shown_numbers(page: Page, reports: list[Report]) -> dict[str, Quantity]:
+    """The numbers that a page shows and all they stand on, in the reports' order.
+
+    A page for the whole project shows some of what was found; data/project.json has everything.
+    """
+    wanted = set[str]()
+    ahead = [quantity for section in page.sections for quantity in quantities_in(section)]
+    while ahead:
+        quantity = ahead.pop()
+        if quantity.name and quantity.name not in wanted:
+            wanted.add(quantity.name)
+            ahead += quantity.inputs.values()
+    numbers = {name: each for report in reports for name, each in report.numbers.items()}
+    return {name: each for name, each in numbers.items() if name in wanted}
 
 
 class EditionWriter:
@@ -98,7 +115,7 @@ class EditionWriter:
     def write_wide(self, wide: list[tuple[Page, list[Report]]], gathered: Gathered, table: ModelTable) -> None:
         """The pages that are not one model's."""
         for page, reports in wide:
-            numbers = {name: each for report in reports for name, each in report.numbers.items()}
+            numbers = shown_numbers(page, reports)
             self._write(f"{page.path}index.html", self.html.page(page, derivations(numbers, self.shop)))
         self._write("plugins/index.html", self.html.page(plugins_page(self.shop.registry.plugins, gathered.failures)))
         columns = ["Model", "Organization", "Released", *table.columns]

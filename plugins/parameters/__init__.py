@@ -6,6 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reporter_plugins.architecture import KINDS, Architecture
+from reporter_plugins.parameters.breakdown import breakdown_table, slug
+from reporter_plugins.parameters.chinese import CHINESE
+from reporter_plugins.parameters.shortcut import Shortcut, shortcut, shortcut_blocks
+
 from reporter import (
     Analysis,
     Bar,
@@ -20,9 +25,6 @@ from reporter import (
     hookimpl,
     total,
 )
-from reporter_plugins.architecture import KINDS, Architecture
-from reporter_plugins.parameters.breakdown import breakdown_table, slug
-from reporter_plugins.parameters.shortcut import Shortcut, shortcut, shortcut_blocks
 
 __all__ = ["Parameters"]
 
@@ -129,16 +131,12 @@ def blocks(result: Parameters) -> Iterator[Block]:
     if result.active is not None:
         yield Headline("Active per token", result.active, column=True)
     if not result.by_component:
-        yield Verdict(
-            "as stated", "The architecture is not published: this total is stated, not derived.", "caution"
-        )
+        yield Verdict("as stated", "The architecture is not published: this total is stated, not derived.", "caution")
         return
     if result.embedding is not None and result.non_embedding is not None:
         yield Headline("Embedding", result.embedding)
         yield Headline("Without embedding and head", result.non_embedding)
-    yield Bar(
-        "Where the parameters are", tuple(Part(name, size) for name, size in result.by_component.items())
-    )
+    yield Bar("Where the parameters are", tuple(Part(name, size) for name, size in result.by_component.items()))
     yield breakdown_table(result.components, result.kinds)
     yield Text(_counted(result))
     if result.shortcut is not None:
@@ -157,3 +155,9 @@ def _counted(result: Parameters) -> str:
 def reporter_analyses() -> Iterable[Analysis[Any]]:
     """Parameters."""
     return [parameters]
+
+
+@hookimpl
+def reporter_translations(language: str) -> Mapping[str, str]:
+    """The plugin's texts."""
+    return CHINESE if language == "zh" else {}

@@ -19,9 +19,7 @@ def breakdown_table(components: Mapping[str, Quantity], kinds: Mapping[str, str]
         (name.replace("_", " "), kinds[name].replace("_", " "), f"`{_formula(quantity)}`", quantity)
         for name, quantity in components.items()
     )
-    return Table(
-        ("Component", "Kind", "Formula", "Parameters"), rows, "Every weight of the model", digits="exact"
-    )
+    return Table(("Component", "Kind", "Formula", "Parameters"), rows, "Every weight of the model", digits="exact")
 
 
 def _formula(quantity: Quantity) -> str:

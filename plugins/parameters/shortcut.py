@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reporter import Block, Formula, Headline, Quantity, Table, Text, total
 from reporter_plugins.architecture import Architecture
+
+from reporter import Block, Formula, Headline, Quantity, Table, Text, total
 
 SOURCE = "Kaplan et al. 2020, arXiv:2001.08361, table 1, with the embedding added"
 _SYMBOLS = {"L": "number of layers", "h": "hidden size", "V": "vocabulary size"}
@@ -64,10 +65,7 @@ def shortcut(architecture: Architecture, exact: Quantity, by_kind: Mapping[str, 
         "embedding": TABLE(V=vocabulary, h=hidden),
         "rest": Quantity(0, "parameters"),
     }
-    parts = {
-        name: DIFFERENCE(exact=_counted(by_kind, kinds), shortcut=taken[name])
-        for name, kinds in _GROUPS.items()
-    }
+    parts = {name: DIFFERENCE(exact=_counted(by_kind, kinds), shortcut=taken[name]) for name, kinds in _GROUPS.items()}
     return Shortcut(value, RATIO(exact=exact, shortcut=value), total(parts, "parameters"), parts)
 
 
@@ -82,6 +80,4 @@ def shortcut_blocks(result: Shortcut) -> Iterator[Block]:
     yield Headline("Shortcut over exact", result.ratio)
     rows = tuple((name, quantity, _REASONS[name]) for name, quantity in result.parts.items())
     whole = ("all", result.difference, "exact count less the shortcut")
-    yield Table(
-        ("Part", "Difference", "Why"), (*rows, whole), "What the shortcut leaves out or adds", digits="exact"
-    )
+    yield Table(("Part", "Difference", "Why"), (*rows, whole), "What the shortcut leaves out or adds", digits="exact")

@@ -64,3 +64,15 @@ def model_report(shop: Shop, models: Path, slug: str) -> Report:
     with process_pool(1) as pool:
         ((_, content),) = Schedule(pool, spec_of(models), shop.registry.graph).models([slug])
     return Report(content, shop.registry.graph.of_scope("model"))
+
+
+def project_reports(shop: Shop, models: Path) -> dict[tuple[str, str], Report]:
+    """The reports of names and of the project, by scope and key, worked out now."""
+    from reporter.build import kept_cache, spec_of
+    from reporter.gather import gather
+    from reporter.run import process_pool
+
+    with process_pool(2) as pool:
+        gathered = gather(shop, spec_of(models), pool, kept_cache(models))
+    tell(f"error: {failure}" for failure in gathered.failures)
+    return gathered.wide

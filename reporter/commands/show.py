@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reporter.commands.options import model_report, models_option, open_project, tell
+from reporter.commands.options import model_report, models_option, open_project, project_reports, tell
 
 if TYPE_CHECKING:
     from reporter.report import Report
@@ -55,14 +55,8 @@ def _project(shop: Shop, models: Path, as_json: bool) -> int:
         for slug, model in shop.project.models.items():
             click.echo(f"{slug:<32} {model.name}")
         return 0
-    from reporter.build import spec_of
-    from reporter.cache import Cache
-    from reporter.gather import gather
     from reporter.render.data import project_json, project_results
-    from reporter.run import process_pool
 
-    with process_pool(2) as pool:
-        gathered = gather(shop, spec_of(models), pool, Cache(None))
-    click.echo(project_json(project_results(gathered.wide, shop.loaded.given)).decode(), nl=False)
-    tell(f"error: {failure}" for failure in gathered.failures)
-    return 1 if gathered.failures else 0
+    reports = project_reports(shop, models)
+    click.echo(project_json(project_results(reports, shop.loaded.given)).decode(), nl=False)
+    return 1 if any(next(report.failures, None) for report in reports.values()) else 0

@@ -44,19 +44,31 @@ class Positions:
         """The place of a key's value."""
         return self._place(path, value=True)
 
-    def line(self, path: Path) -> int:
-        """The line a key stands on, 0 where it is not written."""
-        spot = self._spots.get(path)
-        return self._line_of(spot.key[0]) + 1 if spot else 0
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """The line of every key, by its dotted path."""
+        return {".".join(map(str, path)): self._line_of(spot.key[0]) + 1 for path, spot in self._spots.items()}
 
     def _place(self, path: Path, *, value: bool) -> Place:
         while path and path not in self._spots:
+            if path in self._first_below:
+                start, end = self._first_below[path].key
+                return self._at(start, end)
             path = path[:-1]
         if not path:
             return Place(self._file)
         spot = self._spots[path]
         start, end = spot.value if value else spot.key
         return self._at(start, end)
+
+    @cached_property
+    def _first_below(self) -> Mapping[Path, Spot]:
+        """Of tables that have no header of their own, what is written first inside: `[models.x.y]` for `models.x`."""
+        first = dict[Path, Spot]()
+        for path, spot in self._spots.items():
+            for length in range(1, len(path)):
+                first.setdefault(path[:length], spot)
+        return first
 
     def _at(self, start: int, end: int) -> Place:
         line = self._line_of(start)

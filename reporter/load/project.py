@@ -42,7 +42,7 @@ class Loaded:
 
     def given(self, key: str) -> str:
         """Where a key stands, `models.toml:23`; `key` is the dotted path of a number's origin."""
-        line = self.document.positions.line(_path_of(key, self.document.data))
+        line = self.document.positions.lines.get(key)
         return f"{self.document.name}:{line}" if line else self.document.name
 
 
@@ -57,8 +57,11 @@ class Kinds:
         self,
         kinds: Iterable[type[Definition]],
         contributed: Callable[[type], tuple[Any, ...]] = _nothing_contributed,
+        broken: tuple[str, ...] = (),
     ) -> None:
         self.contributed = contributed
+        self.broken = broken
+        """Plugins that could not be loaded: a table that nothing reads may be one of theirs."""
         by_per: dict[Per, dict[str, type[Definition]]] = {"model": {}, "project": {}, "name": {}}
         every: list[type[Definition]] = [Site, *kinds]
         for kind in every:
@@ -75,12 +78,32 @@ def load(path: Path, known: Kinds) -> Loaded:
     faults = list[TableFault]()
     source = _sorted(document, known, faults)
     project = bind_project(source, known, faults)
+    faults.extend(_beside(project, source, known))
     unique = {(fault.path, fault.message): fault for fault in faults}
     placed = [fault.placed(document.positions) for fault in unique.values()]
-    placed.sort(key=lambda fault: fault.place.line if fault.place else 0)
+    placed.sort(key=lambda fault: (fault.place.line, fault.place.column, fault.message) if fault.place else (0, 0, ""))
     if any(fault.severity == "error" for fault in placed):
         raise InputFaults(placed)
     return Loaded(document, source, project, tuple(placed))
+
+
+def _beside(project: Project, source: Source, known: Kinds) -> Iterator[TableFault]:
+    """What every definition says of itself beside all others."""
+    for kind, definition in project.single.items():
+        yield from _asked(definition, project, None, source.single[kind.definition_name], known)
+    for kind, tables in project.named.items():
+        for key, definition in tables.items():
+            yield from _asked(definition, project, None, source.named[kind.definition_name][key], known)
+    for slug, model in project.models.items():
+        for kind, definition in model.definitions.items():
+            yield from _asked(definition, project, model, source.models[slug][kind.definition_name], known)
+
+
+def _asked(
+    definition: Definition, project: Project, model: Model | None, table: Table, known: Kinds
+) -> Iterator[TableFault]:
+    for fault in definition.check_beside(project, model, known.contributed):
+        yield TableFault(table.path_of(fault.field), fault.message, fault.help, fault.severity, fault.at_key)
 
 
 def bind_project(source: Source, known: Kinds, faults: list[TableFault]) -> Project:
@@ -129,7 +152,7 @@ def _sorted(document: Document, known: Kinds, faults: list[TableFault]) -> Sourc
     faults.extend(_top_level(data, known))
     defaults = _table_of(data, "defaults", faults)
     for name in defaults.keys() - known.model.keys():
-        faults.append(TableFault(("defaults", name), *unknown_key(name, known.model, "table"), at_key=True))
+        faults.append(_unknown(("defaults", name), defaults[name], set(known.model), known))
     single = {name: Table((name,), data[name]) for name in known.project if name in data}
     named = {
         name: {key: Table((name, key), table) for key, table in _table_of(data, name, faults).items()}
@@ -142,9 +165,18 @@ def _top_level(data: Mapping[str, Any], known: Kinds) -> Iterator[TableFault]:
     names = {"schema", "defaults", "models", *known.project, *known.name}
     for name in data:
         if name not in names:
-            yield TableFault((name,), *unknown_key(name, names, "table"), at_key=True)
+            yield _unknown((name,), data[name], names, known)
     if (schema := data.get("schema", SCHEMA)) != SCHEMA or isinstance(schema, bool):
         yield TableFault(("schema",), f"schema must be {SCHEMA}", "a newer schema needs a newer reporter")
+
+
+def _unknown(path: tuple[str, ...], value: Any, names: set[str], known: Kinds) -> TableFault:
+    """The fault of a key that nothing reads: a warning where it may be the table of a plugin that is broken."""
+    is_table = isinstance(value, dict | list)
+    if is_table and known.broken:
+        perhaps = f"perhaps it belongs to {' or '.join(known.broken)}, which could not be loaded"
+        return TableFault(path, f"nothing reads the table {path[-1]!r}", perhaps, "warning", at_key=True)
+    return TableFault(path, *unknown_key(path[-1], names, "table" if is_table else "key"), at_key=True)
 
 
 def _table_of(data: Mapping[str, Any], name: str, faults: list[TableFault]) -> Mapping[str, Any]:
@@ -189,7 +221,7 @@ def _model_tables(
     yield "", Table(path, {key: value for key, value in own.items() if key in About.model_fields})
     for key in own.keys() - About.model_fields.keys():
         names = {*About.model_fields, *known.model}
-        faults.append(TableFault((*path, key), *unknown_key(key, names), at_key=True))
+        faults.append(_unknown((*path, key), own[key], names, known))
     for name, kind in known.model.items():
         if name in model or name in defaults:
             yield (
@@ -204,27 +236,3 @@ def _with_defaults(table: Table, defaults: Any, kind: type[Definition]) -> Table
     missing = {key: value for key, value in defaults.items() if key not in table.data}
     inherited = {key: ("defaults", kind.definition_name, key) for key in missing}
     return Table(table.path, {**missing, **table.data}, inherited)
-
-
-def _path_of(key: str, data: Mapping[str, Any]) -> tuple[str | int, ...]:
-    """The path a dotted key means: a key may itself hold dots (`llama-3.1-8b`), so the data decide."""
-    path, rest, here = list[str | int](), key, cast("Any", data)
-    while rest:
-        name = max((k for k in _keys(here) if rest == k or rest.startswith(k + ".")), key=len, default=rest)
-        path.append(int(name) if isinstance(here, list) and name.isdigit() else name)
-        here = _child(here, path[-1])
-        rest = rest[len(name) + 1 :]
-    return tuple(path)
-
-
-def _keys(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return list(value)
-    return [str(index) for index in range(len(value))] if isinstance(value, list) else []
-
-
-def _child(value: Any, key: str | int) -> Any:
-    try:
-        return value[key]
-    except (KeyError, IndexError, TypeError):
-        return None

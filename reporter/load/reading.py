@@ -33,7 +33,7 @@ def read_document(path: Path) -> Document:
     Raises InputFaults where it is missing, too large, not UTF-8 or not TOML.
     """
     name = path.name
-    source = _read(path, name)
+    source = _read(path, name).removeprefix(b"\xef\xbb\xbf")
     text = _decode(source, name)
     return Document(path, name, _parse(text, name), Positions(name, source))
 
@@ -52,7 +52,7 @@ def _read(path: Path, name: str) -> bytes:
 
 def _decode(source: bytes, name: str) -> str:
     try:
-        return source.decode("utf-8-sig" if source.startswith(b"\xef\xbb\xbf") else "utf-8")
+        return source.decode()
     except UnicodeDecodeError as error:
         before = source[: error.start]
         line = before.count(b"\n") + 1

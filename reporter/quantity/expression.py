@@ -51,6 +51,10 @@ SCALAR_FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
 }
 """What a formula may call; `ceil_divide(a, b)` is a / b rounded up, exact for integers of any size."""
 
+_SEVERAL: Final = ("min", "max")
+_TWO: Final = ("ceil_divide",)
+"""Functions of at least two arguments and of two; the others take one."""
+
 Evaluator = Callable[..., Any]
 
 
@@ -61,20 +65,30 @@ def compile_expression(expression: str, symbols: tuple[str, ...]) -> tuple[Evalu
     Raises FormulaError where the text is not in the language, or uses other symbols than it declares.
     """
     _check(expression, symbols)
-    text = f"lambda {', '.join(symbols)}: ({expression})"
-    code = compile(text, "<formula>", "eval")
+    code = compile(f"lambda {', '.join(symbols)}: ({expression})", "<formula>", "eval")
     scalar: Evaluator = eval(code, {"__builtins__": {}, **SCALAR_FUNCTIONS})
-    return scalar, lambda *values: eval(code, {"__builtins__": {}, **_array_functions()})(*values)
+
+    def array(*values: Any) -> Any:
+        import numpy as np
+
+        with np.errstate(all="ignore"):  # what is not finite is found in the result
+            return eval(code, {"__builtins__": {}, **_array_functions()})(*values)
+
+    return scalar, array
 
 
 def _check(expression: str, symbols: tuple[str, ...]) -> None:
     try:
         tree = ast.parse(expression, mode="eval")
-    except (SyntaxError, ValueError, RecursionError) as error:
+        ast.parse(f"({expression})", mode="eval")  # a comment would swallow the bracket
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError(f"{expression!r} is not a formula: {error}") from None
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - set(SCALAR_FUNCTIONS)
     for node in ast.walk(tree):
         _check_node(node, expression)
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+    if functions := used & SCALAR_FUNCTIONS.keys():
+        raise FormulaError(f"{expression!r}: {min(functions)} is a function, and no symbol")
     if used != set(symbols):
         odd = ", ".join(sorted(used ^ set(symbols)))
         raise FormulaError(f"{expression!r}: its symbols and their descriptions differ by {odd}")
@@ -88,6 +102,14 @@ def _check_node(node: ast.AST, expression: str) -> None:
         known = isinstance(node.func, ast.Name) and node.func.id in SCALAR_FUNCTIONS and not node.keywords
     if not known:
         raise FormulaError(f"{expression!r}: a formula has no {type(node).__name__}")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        _check_arguments(node.func.id, len(node.args), expression)
+
+
+def _check_arguments(function: str, count: int, expression: str) -> None:
+    wanted = 2 if function in (*_SEVERAL, *_TWO) else 1
+    if count < wanted or (count > wanted and function not in _SEVERAL):
+        raise FormulaError(f"{expression!r}: {function} does not take {count} arguments")
 
 
 @lru_cache(maxsize=1)

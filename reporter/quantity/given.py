@@ -43,9 +43,12 @@ class Range:
     def of(cls, low: float, high: float, value: float | None = None) -> Range:
         """Check and complete a range.
 
-        Raises ValueError where low, value and high are not in order.
+        Raises ValueError where low, value and high are not in order, or no float holds them.
         """
-        central = middle(low, high) if value is None else value
+        try:
+            central = middle(low, high) if value is None else value
+        except OverflowError:
+            raise ValueError("a range of numbers that are too large") from None
         if not low <= central <= high:
             raise ValueError("a range needs low <= value <= high")
         return cls(low, high, central)

@@ -6,6 +6,7 @@ evaluates it. Integers stay exact; an input given as a range makes every number 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,6 +42,9 @@ class Method:
 Origin: TypeAlias = "Given | Method | Formula"
 
 CONSTANT: Final = Given(source="constant")
+
+_LARGEST_BITS: Final = 14_000
+"""Of a whole number: Python writes one of 4,300 digits and no longer one."""
 
 
 class Quantity:
@@ -110,12 +114,12 @@ class Formula:
     __slots__ = ("_array", "_scalar", "_units", "expression", "source", "symbols", "unit")
 
     def __init__(self, expression: str, *, unit: str = "", source: str = "", **symbols: str) -> None:
-        self.expression = expression
+        self.expression = " ".join(expression.split())
         self.unit = unit
         self.source = source
         self.symbols: Mapping[str, str] = MappingProxyType(symbols)
         self._units = tuple((name, found) for name, text in symbols.items() if (found := unit_in(text)) is not None)
-        self._scalar, self._array = compile_expression(expression, tuple(symbols))
+        self._scalar, self._array = compile_expression(self.expression, tuple(symbols))
 
     def __call__(self, **inputs: Quantity | float) -> Quantity:
         """The number this formula gives for `inputs`, one for each symbol."""
@@ -133,23 +137,47 @@ class Formula:
 
     def sample(self, inputs: Mapping[str, Quantity]) -> Any:
         """Draws of the result, from the inputs' draws."""
-        return self._array(*(inputs[name].samples for name in self.symbols))
+        return self._array(*(_sampled(inputs[name]) for name in self.symbols))
 
     def _evaluate(self, quantities: Mapping[str, Quantity]) -> int | float:
         try:
-            return cast("int | float", self._scalar(*[quantities[name].value for name in self.symbols]))
+            value = self._scalar(*[quantities[name].value for name in self.symbols])
         except (ArithmeticError, ValueError) as error:
-            values = ", ".join(f"{name} = {quantity.value}" for name, quantity in quantities.items())
-            raise FormulaError(f"{self.expression} with {values}: {error}") from error
+            raise self._failed(quantities, str(error)) from error
+        if not _is_number(value):
+            raise self._failed(quantities, "the result is no finite real number")
+        return cast("int | float", value)
 
     def _uncertain(self, value: float, quantities: Mapping[str, Quantity]) -> Quantity:
         samples = self.sample(quantities)
         low, high = ranges.interval(samples)
+        if not math.isfinite(low) or not math.isfinite(high):
+            raise self._failed(quantities, "within the ranges of its inputs the result is no finite number")
         return Quantity(value, self.unit, self, quantities, low, high, samples)
+
+    def _failed(self, quantities: Mapping[str, Quantity], reason: str) -> FormulaError:
+        values = ", ".join(f"{name} = {_in_message(quantity.value)}" for name, quantity in quantities.items())
+        return FormulaError(f"{self.expression} with {values}: {reason}")
 
     def __repr__(self) -> str:
         """`Formula('6 * N * D', unit='FLOP')`."""
         return f"Formula({self.expression!r}, unit={self.unit!r})"
+
+
+def _sampled(quantity: Quantity) -> Any:
+    samples = quantity.samples
+    # numpy's integers have 64 bits, and counts of FLOPs more.
+    return float(samples) if isinstance(samples, int) else samples
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, int):
+        return value.bit_length() <= _LARGEST_BITS
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def _in_message(value: float) -> str:
+    return "a number of many digits" if isinstance(value, int) and value.bit_length() > 200 else str(value)
 
 
 def as_quantity(value: Quantity | float) -> Quantity:

@@ -9,6 +9,7 @@ the same samples wherever it appears, so shared inputs stay correlated, and two 
 from __future__ import annotations
 
 import hashlib
+import math
 from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,10 @@ LOW, HIGH = 0.05, 0.95
 
 def middle(low: float, high: float) -> float:
     """The central value of a range that gives none: geometric where it is positive, else the mean."""
-    return float((low * high) ** 0.5) if low > 0 else (low + high) / 2
+    if low <= 0:
+        return (low + high) / 2
+    product = float(low) * float(high)
+    return product**0.5 if 0 < product < math.inf else math.sqrt(low) * math.sqrt(high)
 
 
 def draw(identity: str, low: float, value: float, high: float) -> Samples:
@@ -49,7 +53,8 @@ def interval(samples: Samples) -> tuple[float, float]:
     """The 90 % interval of samples."""
     import numpy as np
 
-    low, high = np.quantile(samples, (LOW, HIGH))
+    # Hazen's plotting position is the one of `_normal_scores`: a range comes back as it went in.
+    low, high = np.quantile(samples, (LOW, HIGH), method="hazen")
     return float(low), float(high)
 
 

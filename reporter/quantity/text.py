@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +15,9 @@ _PREFIXES: Final = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"
 _COUNTS: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _PREFIXED: Final = frozenset(("B", "Wh", "W", "J", "B/s", "FLOP/s", "B/token", "J/token", "FLOP/s/W"))
 _COUNTED: Final = frozenset(("parameters", "token", "token/s"))
+_BEYOND: Final = 10**27
+"""No multiple is used from here on."""
+_NOT_FINITE: Final = {"inf": "∞", "-inf": "-∞", "nan": "undefined"}
 _SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"))
 
 
@@ -22,8 +27,10 @@ def significant(value: float, digits: int = 3) -> str:
         return "0"
     if isinstance(value, int) and abs(value) < 10**6:
         return f"{value:,}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return _NOT_FINITE[str(value)]
     if not 1e-3 <= abs(value) < 1e6:
-        mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+        mantissa, _, exponent = f"{_wide(value):.{digits - 1}e}".partition("e")
         return f"{mantissa}e{int(exponent)}"
     decimals = max(0, digits - 1 - _exponent(value))
     return f"{value:,.{decimals}f}"
@@ -33,11 +40,15 @@ def exact(value: float) -> str:
     """Every digit of a whole number, with separators; at most six figures of any other."""
     if isinstance(value, int):
         return f"{value:,}"
+    if not math.isfinite(value):
+        return _NOT_FINITE[str(value)]
     return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
 
 
 def scaled(value: float, unit: str) -> tuple[str, str]:
     """A number and its unit at the multiple people use: (6.74B, parameters), (13.5, GB), (1.29, GWh)."""
+    if not abs(value) < _BEYOND:
+        return significant(value), unit
     if unit in _COUNTED:
         return _stepped(value, _COUNTS, ("", unit), in_number=True)
     if unit in _PREFIXED:
@@ -69,7 +80,9 @@ def interval_text(quantity: Quantity) -> str:
 def in_full(quantity: Quantity) -> str:
     """The number in base units, and GiB beside bytes: what stands behind the short form."""
     text = f"{exact(quantity.value)} {quantity.unit}".rstrip()
-    return f"{text} = {quantity.value / 2**30:.4g} GiB" if quantity.unit == "B" and quantity.value >= 2**30 else text
+    if quantity.unit != "B" or not 2**30 <= quantity.value < _BEYOND:
+        return text
+    return f"{text} = {quantity.value / 2**30:.4g} GiB"
 
 
 def typeset(expression: str) -> str:
@@ -81,22 +94,39 @@ def substituted(formula: Formula, inputs: Mapping[str, Quantity]) -> str:
     """The formula with the inputs' values in the symbols' places."""
     pieces: list[str] = []
     position = 0
-    for offset, name in _symbol_places(formula.expression, tuple(formula.symbols)):
-        pieces += [formula.expression[position:offset], exact(inputs[name].value)]
-        position = offset + len(name)
+    for start, end, name in _symbol_places(formula.expression, tuple(formula.symbols)):
+        pieces += [formula.expression[position:start], _operand(inputs[name].value, formula.expression)]
+        position = end
     return typeset("".join([*pieces, formula.expression[position:]]))
 
 
+def _operand(value: float, expression: str) -> str:
+    """A number within a formula: beside commas that separate arguments it has none itself."""
+    text = exact(value).replace(",", "") if "," in expression else exact(value)
+    return f"({text})" if value < 0 else text
+
+
 @lru_cache(maxsize=4096)
-def _symbol_places(expression: str, symbols: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    nodes = ast.walk(ast.parse(expression, mode="eval"))
+def _symbol_places(expression: str, symbols: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
+    """Where each symbol stands, in order: start, end and name."""
+    source = expression.encode()  # Python counts columns in bytes
+    names = (node for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name))
     return tuple(
-        sorted((node.col_offset, node.id) for node in nodes if isinstance(node, ast.Name) and node.id in symbols)
+        sorted(
+            (len(source[: name.col_offset].decode()), len(source[: name.end_col_offset].decode()), name.id)
+            for name in names
+            if name.id in symbols
+        )
     )
 
 
 def _exponent(value: float) -> int:
     return int(f"{value:.2e}".partition("e")[2])
+
+
+def _wide(value: float) -> float | Decimal:
+    """Whole numbers are formatted as decimals: a float holds none above 1.8e308."""
+    return Decimal(value) if isinstance(value, int) else value
 
 
 def _stepped(

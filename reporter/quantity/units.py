@@ -7,6 +7,7 @@ read multiples of them. A unit is a product of atoms over a product of atoms, `F
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from reporter.errors import UnitError
@@ -47,7 +48,11 @@ _BINARY: Final = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**5
 _MAGNITUDES: Final = {**_DECIMAL, "B": 10**9, "Q": 10**15}
 """Suffixes of a plain count: `7B` is seven billion, `2T` two trillion."""
 
-_NUMBER: Final = re.compile(r"\s*([+-]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\d\s].*)?\s*", re.DOTALL)
+_DIGITS: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9][0-9_]*)"
+"""Commas separate thousands and nothing else: `1,5` is no number."""
+_NUMBER: Final = re.compile(
+    rf"\s*([+-]?(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*([^0-9\s].*)?", re.DOTALL
+)
 _LONGEST_NUMBER: Final = 64
 
 
@@ -68,16 +73,22 @@ def _scaled(digits: str, factor: int) -> int | float:
     if digits.lstrip("+-").isdigit():
         return int(digits) * factor
     value = float(digits) * factor
-    return int(value) if value.is_integer() and abs(value) < 2**63 else value
+    if abs(value) >= 2**63:
+        return value
+    exact = Decimal(digits) * factor
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
 def _factor(suffix: str, unit: str) -> int:
     if suffix.endswith(unit) and unit:
         prefix = suffix[: len(suffix) - len(unit)].strip()
-        if prefix in _DECIMAL | _BINARY:
-            return (_DECIMAL | _BINARY)[prefix]
+        known = _DECIMAL | _BINARY if unit == "B" else _DECIMAL | _BINARY | _MAGNITUDES
+        if prefix in known:
+            return known[prefix]
     if suffix in _MAGNITUDES:
         return _MAGNITUDES[suffix]
+    if suffix.startswith(","):
+        raise ValueError("a comma separates thousands: write 1.5, or 1,500")
     raise ValueError(f"its unit {suffix!r} is not {unit!r}" if unit else f"{suffix!r} is no magnitude (K, M, B, T)")
 
 

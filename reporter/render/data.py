@@ -71,7 +71,8 @@ def models_json(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 
 def dump(document: Any) -> bytes:
     """JSON text, the same for the same data."""
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    # Without indentation: json's fast encoder knows none, and a thousand models' worth is 8 s of CPU.
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
 
 
 def _safe(text: str) -> str:

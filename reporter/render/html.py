@@ -19,6 +19,7 @@ from reporter.derivation import Derivation
 from reporter.errors import UserError
 from reporter.render.languages import NAMES, Edition
 from reporter.render.pieces import Draw, Pieces
+from reporter.results import FOREIGN
 
 FIRST_ROWS: Final = 150
 """Models that stand in the index itself; the others come with a script, so that the page stays small."""
@@ -58,9 +59,15 @@ class IndexRow:
 class Single:
     """A report in a single file: its page and the derivations of its numbers."""
 
+    slug: str
     page: Page
     derivations: tuple[Derivation, ...]
     sources: tuple[str, ...]
+
+    @property
+    def prefix(self) -> str:
+        """What its anchors begin with: several reports may stand in one file."""
+        return f"{self.slug}{FOREIGN}"
 
 
 class HtmlRenderer:
@@ -72,6 +79,7 @@ class HtmlRenderer:
         self._draw = draw
         self._folders = tuple(folders)
         self._by_root = dict[str, Environment]()
+        self._here = frozenset[str]()
         self.navigation: Sequence[NavigationItem] = ()
 
     def page(self, page: Page, derivations: Sequence[Derivation] = ()) -> bytes:
@@ -96,8 +104,8 @@ class HtmlRenderer:
         style, script = self.asset("style.css"), self.asset("reporter.js")
         allowed = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:"
         policy = f"default-src 'none'; {allowed}; base-uri 'none'"
-        page = Page("", title)
-        return self._render("single.html", page, reports=reports, style=style, script=script, policy=policy)
+        self._here = frozenset(each.slug for each in reports)
+        return self._render("single.html", Page("", title), reports=reports, style=style, script=script, policy=policy)
 
     def asset(self, name: str) -> str:
         """A static file, the first that the template folders have."""
@@ -128,7 +136,7 @@ class HtmlRenderer:
             environment = first.overlay() if first else self._fresh
             environment.filters = {
                 **environment.filters,
-                **Pieces(self._edition.translate, root + self._edition.folder, self._draw).filters(),
+                **Pieces(self._edition.translate, root + self._edition.folder, self._draw, self._here).filters(),
             }
             self._by_root[root] = environment
         return self._by_root[root]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from html import escape as html_escape
 from typing import Any, Final, cast
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from reporter.blocks import Bar, Block, Cell, Chart, Link, Part, Word
+from reporter.blocks import Bar, Block, Cell, Chart, Link, Part, Word, with_texts
 from reporter.quantity import Quantity, exact, in_full, interval_text, scaled, significant
 from reporter.render.languages import Translate
 from reporter.results import FOREIGN
@@ -23,8 +25,10 @@ Draw = Callable[[Chart], str]
 class Pieces:
     """Filters of the templates, for pages in one language at one depth of the site."""
 
-    def __init__(self, translate: Translate, root: str, draw: Draw) -> None:
+    def __init__(self, translate: Translate, root: str, draw: Draw, here: frozenset[str] = frozenset()) -> None:
         self._translate = translate
+        self._here = here
+        """Slugs of the models whose numbers stand on the page itself: several reports in one file."""
         self._root = root
         self._draw = draw
 
@@ -46,30 +50,34 @@ class Pieces:
             "td": self.td,
         }
 
+    # Plain f-strings below: these run for every number of every page, and Markup.format takes five times as long.
+
     def number(self, quantity: Quantity, digits: str = "short") -> Markup:
         """A number as people read it, leading to its derivation."""
         text, unit = _shown(quantity, digits)
-        shown = f"{text} {unit}".rstrip() if unit not in ("parameters", "token") else text
+        shown = text if unit in ("", "parameters", "token") else f"{text} {html_escape(unit)}"
+        title = html_escape(in_full(quantity))
         if not quantity.name:
-            return Markup('<span title="{}">{}</span>').format(in_full(quantity), shown)
+            return Markup(f'<span title="{title}">{shown}</span>')
         link = self.number_link(quantity.name)
-        return Markup('<a class="number" href="{}" title="{}">{}</a>').format(link, in_full(quantity), shown)
+        return Markup(f'<a class="number" href="{link}" title="{title}">{shown}</a>')
 
     def number_link(self, name: str) -> str:
         """Where the derivation of a number stands."""
         slug, foreign, rest = name.partition(FOREIGN)
-        if foreign:
-            return f"{self._root}models/{quote(slug)}/index.html#{quote(rest)}"
-        return f"#{quote(name)}"
+        if foreign and slug not in self._here:
+            return f"{self._root}models/{_quoted(slug)}/index.html#{_quoted(rest)}"
+        return f"#{_quoted(name)}"
 
     def cell(self, value: Cell, digits: str = "short") -> Markup | str:
         """What stands in a table's cell."""
         if isinstance(value, Quantity):
             return self.number(value, digits)
         if isinstance(value, Link):
-            return Markup('<a href="{}">{}</a>').format(self._root + value.to, self._translate(value.text))
+            text = html_escape(self._translate(value.text))
+            return Markup(f'<a href="{html_escape(self._root + value.to)}">{text}</a>')
         if isinstance(value, Word):
-            return Markup('<span class="word {}">{}</span>').format(value.tone, self._translate(value.text))
+            return Markup(f'<span class="word {value.tone}">{html_escape(self._translate(value.text))}</span>')
         if value is None:
             return ""
         if isinstance(value, str):
@@ -80,8 +88,8 @@ class Pieces:
         """A cell with its element: numbers stand right and sort by value."""
         if isinstance(value, Quantity | int | float) and not isinstance(value, bool):
             key = value.value if isinstance(value, Quantity) else value
-            return Markup('<td class="n" data-sort="{}">{}</td>').format(repr(key), self.cell(value, digits))
-        return Markup("<td>{}</td>").format(self.cell(value, digits))
+            return Markup(f'<td class="n" data-sort="{key!r}">{self.cell(value, digits)}</td>')
+        return Markup(f"<td>{self.cell(value, digits)}</td>")
 
     def bar_svg(self, bar: Bar) -> Markup:
         """A stacked bar, its parts in the palette's order."""
@@ -100,7 +108,7 @@ class Pieces:
 
     def chart_svg(self, chart: Chart) -> Markup:
         """The picture of a chart."""
-        return Markup(self._draw(chart))  # the chart room escapes every text it puts in
+        return Markup(self._draw(with_texts(chart, self._translate)))  # the chart room escapes every text
 
     def chart_table(self, chart: Chart) -> Markup:
         """The data behind a chart."""
@@ -110,7 +118,7 @@ class Pieces:
             Markup("<tr>{}</tr>").format(Markup("").join(self.td(cell) for cell in row)) for row in rows
         )
         table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, lines)
-        return Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">{}</div>').format(
+        return Markup('<div class="scroll" tabindex="0" role="group" aria-label="{}">{}</div>').format(
             chart.title, table
         )
 
@@ -118,7 +126,7 @@ class Pieces:
 def chart_data(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
     """A chart's points as a table: header and rows."""
     has_errors = any(series.low for series in chart.series)
-    header = ["", chart.x.label, chart.y.label or "value"] + (["low", "high"] if has_errors else [])
+    header = ["Series", chart.x.label, chart.y.label or "value"] + (["low", "high"] if has_errors else [])
     return header, [row for series in chart.series for row in _points(chart, series, has_errors)]
 
 
@@ -175,8 +183,15 @@ def markdown(text: str) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _inline(text: str) -> Markup | str:
-    return Markup(_parser().renderInline(text)) if "`" in text or "*" in text else text
+def _inline(text: str) -> Markup:
+    return Markup(_parser().renderInline(text)) if "`" in text or "*" in text else escape(text)
+
+
+_PLAIN_NAME: Final = re.compile(r"[\w.~-]+", re.ASCII)
+
+
+def _quoted(name: str) -> str:
+    return name if _PLAIN_NAME.fullmatch(name) else quote(name)
 
 
 @lru_cache(maxsize=1)

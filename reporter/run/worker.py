@@ -54,13 +54,17 @@ class Shop:
 def open_shop(spec: Spec) -> Shop:
     """Load the plugins and the project, once in a process."""
     registry = load_plugins(find_plugins(spec.file.parent))
-    return Shop(registry, load(spec.file, Kinds(registry.kinds, registry.contributed)))
+    return Shop(registry, load(spec.file, _kinds(registry)))
 
 
 Scope = Literal["model", "name", "project"]
 
 Others: TypeAlias = Mapping[str, Mapping[str, bytes]]
 """Documents of other subjects, by scope and key, for analyses that take many results."""
+
+
+def _kinds(registry: Registry) -> Kinds:
+    return Kinds(registry.kinds, registry.contributed, tuple(plugin.name for plugin in registry.failed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,10 @@ def _the_model(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
     return bench.model, None
 
 
+def _the_models(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    return bench.shop.project.models, None
+
+
 def _definition(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
     kind = need.definition
     project, key = bench.shop.project, bench.subject.key
@@ -222,6 +230,7 @@ def _contributions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
 
 _SUPPLIERS: Mapping[str, Callable[[Need, Bench], tuple[Any, Outcome | None]]] = {
     "model": _the_model,
+    "models": _the_models,
     "definition": _definition,
     "definitions": _definitions,
     "result": _result,

@@ -1,0 +1,63 @@
+"""The texts of the parameters' section in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+CHINESE: Final[Mapping[str, str]] = {
+    "Parameters": "参数量",
+    "Every parameter counted from the architecture, tied weights once, buffers left out.": (
+        "由结构逐一计数：共享权重只计一次，缓冲区不计。"
+    ),
+    "Active per token": "每词元激活",
+    "Embedding": "嵌入",
+    "Without embedding and head": "不含嵌入与输出头",
+    "Where the parameters are": "参数分布",
+    "Every weight of the model": "模型的全部权重",
+    "Component": "组成部分",
+    "Kind": "类别",
+    "Formula": "公式",
+    "embedding": "嵌入",
+    "attention": "注意力",
+    "mlp": "前馈网络",
+    "experts": "专家",
+    "shared_experts": "共享专家",
+    "shared experts": "共享专家",
+    "router": "路由",
+    "norm": "归一化",
+    "conv": "卷积",
+    "ssm": "状态空间",
+    "other": "其他",
+    "lm_head": "输出头",
+    "lm head": "输出头",
+    "as stated": "照原文引用",
+    "The architecture is not published: this total is stated, not derived.": (
+        "结构未公开：此总数为引用的说法，并非推导得出。"
+    ),
+    "### The textbook's shortcut\n\n12·L·h² + V·h is quick, and it is another model's count.": (
+        "### 教科书的速算公式\n\n12·L·h² + V·h 很快，但它数的是另一个模型。"
+    ),
+    "Shortcut over exact": "速算与精确之比",
+    "Part": "部分",
+    "Difference": "差",
+    "Why": "原因",
+    "rest": "其余",
+    "all": "合计",
+    "exact count less the shortcut": "精确计数减去速算值",
+    "What the shortcut leaves out or adds": "速算公式漏掉或多出的部分",
+    "4·L·h² takes as many key-value heads as query heads, heads that fill h, and no biases": (
+        "4·L·h² 假设键值头与查询头一样多、各头合起来等于 h、没有偏置"
+    ),
+    "8·L·h² takes one plain MLP of inner size 4h, without biases, gate or experts": (
+        "8·L·h² 假设一个内宽 4h 的普通前馈网络，没有偏置、门控或专家"
+    ),
+    "V·h takes one table of tokens: no learned positions, no second table for an untied head": (
+        "V·h 假设只有一张词表：没有学习的位置编码，也没有独立的输出头"
+    ),
+    "norms, poolers and the like are left out": "归一化、池化等未计入",
+    "Counted as `{class_name}` ({family}).": "按 `{class_name}` 计数（{family}）。",
+    "Counted as `{class_name}` ({family}). Not given, and taken from the reference implementation: {taken}.": (
+        "按 `{class_name}` 计数（{family}）。未给出、取自参考实现的字段：{taken}。"
+    ),
+}
