@@ -44,13 +44,19 @@ def find_plugins(folder: Path | None) -> tuple[Found, ...]:
 
 def code_fingerprint(found: Iterable[Found]) -> str:
     """The hash of reporter's code, of every plugin's, and of the libraries that draw pages."""
+    digest = hashlib.sha256(engine_digest().encode())
+    for each in found:
+        digest.update(f"{each.name} {each.origin} {_plugin_digest(each)}\n".encode())
+    return digest.hexdigest()
+
+
+def engine_digest() -> str:
+    """The hash of reporter's own code and of the libraries that draw pages."""
     digest = hashlib.sha256()
     for library in _SHOWN_BY:
         digest.update(f"{library} {_version(library)}\n".encode())
     for package in ("reporter", "reporter_templates"):
         digest.update(_package_digest(package).encode())
-    for each in found:
-        digest.update(f"{each.name} {each.origin} {_plugin_digest(each)}\n".encode())
     return digest.hexdigest()
 
 

@@ -12,6 +12,7 @@ from reporter.blocks import Chart, Page, quantities_in
 from reporter.cache import Cache, key_of
 from reporter.definitions import Model
 from reporter.derivation import Derivation, derive
+from reporter.find import engine_digest
 from reporter.gather import Gathered
 from reporter.pages import PLUGINS_PATH, ModelTable, model_page, not_found_page, plugins_page, project_pages
 from reporter.publish import Tree
@@ -63,14 +64,13 @@ def renderer(shop: Shop, edition: Edition, cache: Cache) -> HtmlRenderer:
 
 def draw(cache: Cache, chart: Chart) -> str:
     """A chart's SVG, from the cache where it was drawn before: matplotlib is imported only for a new one."""
-    from importlib.metadata import version
 
     def make() -> bytes:
         from reporter.charts import chart_svg
 
         return chart_svg(chart).encode()
 
-    return cache.get_or_make(key_of("chart", version("matplotlib"), version("reporter"), repr(chart)), make).decode()
+    return cache.get_or_make(key_of("chart", engine_digest(), repr(chart)), make).decode()
 
 
 def derivations(numbers: Mapping[str, Quantity], shop: Shop) -> tuple[Derivation, ...]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from reporter.blocks import Bar, Block, Cell, Chart, Link, Part, Word, with_texts
+from reporter.blocks import Bar, Block, Cell, Chart, Link, Part, Table, Word, with_texts
 from reporter.quantity import Quantity, exact, in_full, interval_text, scaled, significant
 from reporter.render.languages import Translate
 from reporter.results import FOREIGN
@@ -40,6 +40,7 @@ class Pieces:
             "chart_svg": self.chart_svg,
             "chart_table": self.chart_table,
             "grouped": grouped,
+            "headed": headed,
             "interval": interval_text,
             "markdown": markdown,
             "number": self.number,
@@ -86,7 +87,7 @@ class Pieces:
 
     def td(self, value: Cell, digits: str = "short") -> Markup:
         """A cell with its element: numbers stand right and sort by value."""
-        if isinstance(value, Quantity | int | float) and not isinstance(value, bool):
+        if _is_number(value):
             key = value.value if isinstance(value, Quantity) else value
             return Markup(f'<td class="n" data-sort="{key!r}">{self.cell(value, digits)}</td>')
         return Markup(f"<td>{self.cell(value, digits)}</td>")
@@ -156,6 +157,15 @@ def shares(bar: Bar) -> list[tuple[Part, str, int]]:
 def _share(bar: Bar, part: Part) -> float:
     whole = sum(each.quantity.value for each in bar.parts)
     return part.quantity.value / whole if whole else 0.0
+
+
+def headed(table: Table) -> list[tuple[str, bool]]:
+    """Each column's name, and whether it holds numbers."""
+    return [(name, any(_is_number(row[at]) for row in table.rows[:20])) for at, name in enumerate(table.columns)]
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, Quantity | int | float) and not isinstance(cell, bool)
 
 
 def grouped(blocks: tuple[Block, ...]) -> list[tuple[str, list[Block]]]:

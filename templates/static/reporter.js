@@ -47,7 +47,10 @@
       for (const [shown, key] of cells) {
         const cell = row.insertCell();
         cell.textContent = shown;
-        if (key !== null) cell.dataset.sort = key;
+        if (key !== null) {
+          cell.className = "n";
+          cell.dataset.sort = key;
+        }
       }
     }
     document.getElementById("rest")?.remove();

@@ -1,0 +1,59 @@
+"""Axes: their span, and ticks that are few, round and written as people write numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from reporter.blocks import Axis
+from reporter.charts.colors import INK
+from reporter.quantity import scaled, significant
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def scale(axes: Axes, side: str, axis: Axis) -> None:
+    """Give one side ("x" or "y") its span, its ticks and its label."""
+    low, high = axis.span or getattr(axes, f"get_{side}lim")()
+    if axis.categories:
+        _categories(axes, side, axis)
+        return
+    if axis.log:
+        getattr(axes, f"set_{side}scale")("log")
+        low, high = axis.span or getattr(axes, f"get_{side}lim")()
+    ticks = tuple(_log_ticks(low, high)) if axis.log else _plain_ticks(low, high)
+    getattr(axes, f"set_{side}ticks")(ticks, [_tick(value, axis.unit) for value in ticks])
+    getattr(axes, f"set_{side}ticks")([], minor=True)
+    getattr(axes, f"set_{side}lim")(low, high)
+    getattr(axes, f"set_{side}label")(axis.label, color=INK, fontsize=9)
+
+
+def _categories(axes: Axes, side: str, axis: Axis) -> None:
+    getattr(axes, f"set_{side}ticks")(range(len(axis.categories)), axis.categories)
+    getattr(axes, f"set_{side}lim")(-0.6, len(axis.categories) - 0.4)
+
+
+def _log_ticks(low: float, high: float) -> Iterator[float]:
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    step = max(1, math.ceil((last - first + 1) / 8))
+    if last - first >= 1:
+        yield from (10.0**power for power in range(first, last + 1, step))
+        return
+    for power in range(first - 1, last + 1):
+        yield from (digit * 10.0**power for digit in (1, 2, 5) if low <= digit * 10.0**power <= high)
+
+
+def _plain_ticks(low: float, high: float) -> tuple[float, ...]:
+    from matplotlib.ticker import MaxNLocator
+
+    return tuple(value for value in MaxNLocator(nbins=6).tick_values(low, high) if low <= value <= high)
+
+
+def _tick(value: float, unit: str) -> str:
+    number, shown = scaled(value, unit) if unit else (significant(value), "")
+    number = re.sub(r"(\.\d*?)0+(?=\D*$)", r"\1", number).replace(".e", "e")
+    number = re.sub(r"\.(?=\D*$)", "", number)
+    return number if shown in ("", unit) else f"{number} {shown}"
