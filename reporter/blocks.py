@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from math import inf
 from typing import Any, Literal, TypeAlias
 
 from reporter.quantity import Quantity
@@ -57,6 +58,14 @@ class Table:
     """Whether numbers are shown at the multiple people use, or with every digit."""
     sortable: bool = False
 
+    def __post_init__(self) -> None:
+        """Raise ValueError where a row has another number of cells than there are columns."""
+        for index, row in enumerate(self.rows):
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"row {index} of a table has {len(row)} cells, and there are {len(self.columns)} columns"
+                )
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -100,6 +109,11 @@ class Axis:
     categories: tuple[str, ...] = ()
     span: tuple[float, float] | None = None
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for a span that cannot be drawn."""
+        if self.span is not None and not (0 if self.log else -inf) < self.span[0] < self.span[1] < inf:
+            raise ValueError(f"the axis {self.label!r} cannot span {self.span[0]} to {self.span[1]}")
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -115,6 +129,12 @@ class Series:
     names: tuple[str, ...] = ()
     color: int | None = None
     """Index of a colour of the palette, to keep a band and its line alike; None takes the next."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where its values are not as many as its points."""
+        bounds = [each for each in (self.low, self.high) if self.style == "band" or self.low or self.high]
+        if any(len(each) != len(self.x) for each in (self.y, *bounds)):
+            raise ValueError(f"the series {self.label!r} has not as many values of x, y, low and high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +161,12 @@ class Chart:
     horizontal: bool = False
     """Bars lie, and the categories of x are listed downwards."""
     stacked: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where a point stands at a category that there is not."""
+        known = len(self.x.categories)
+        if (known or self.stacked) and any(x not in range(known) for series in self.series for x in series.x):
+            raise ValueError(f"the chart {self.title!r} has points beyond its {known} categories")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def build(options: Options, progress: Progress | None = None) -> Result:
         shop = open_shop(spec)
         tree = Tree(options.site)
         stack.callback(tree.discard)
-        pool = options.pool or stack.enter_context(process_pool(options.jobs or len(os.sched_getaffinity(0))))
+        pool = options.pool or stack.enter_context(process_pool(options.jobs or _cores()))
         cache = _cache(options, stack)
         gathered = gather(shop, spec, pool, cache, progress)
         write_site(tree, shop, gathered, cache)
@@ -79,6 +79,11 @@ def build(options: Options, progress: Progress | None = None) -> Result:
     result = _result(tree, gathered, shop.loaded.warnings, shop.registry.failed)
     _conclude(options, result, tree, cache, gathered)
     return result
+
+
+def _cores() -> int:
+    """Cores that this process may use; not every system says which."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def spec_of(models: Path) -> Spec:

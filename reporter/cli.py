@@ -96,6 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FINE
+    except (PermissionError, NotADirectoryError, IsADirectoryError) as error:
+        click.echo(f"error: {error.filename}: {error.strerror}", err=True)
+        return USAGE
     except Exception:
         traceback.print_exc()
         click.echo("this is a bug in reporter: the lines above say where", err=True)

@@ -87,9 +87,9 @@ def _numbers(fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, NumberField
 
 def _kinds(info: FieldInfo) -> set[Any]:
     annotation = info.annotation
-    if get_origin(annotation) in (Union, types.UnionType):
-        return set(get_args(annotation))
-    return {annotation}
+    parts = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
+    # `File | None` keeps the annotation inside: the type is its first argument.
+    return {get_args(part)[0] if get_origin(part) is Annotated else part for part in parts}
 
 
 def _quantity(value: float, span: Range | None, unit: str, origin: Given) -> Quantity:
@@ -123,6 +123,10 @@ class Definition(BaseModel):
         cls.number_fields = dict(_numbers(cls.model_fields))
         cls.file_fields = frozenset(name for name, info in cls.model_fields.items() if InputFile in _kinds(info))
 
+    def model_post_init(self, context: Any, /) -> None:
+        """Make a definition that a plugin makes itself remember its units and defaults, as one that is loaded does."""
+        self.remember({}, {})
+
     def check(self, contributed: Contributed) -> Iterable[FieldFault]:
         """Faults that no single field shows; each is reported at its field's place.
 
@@ -138,12 +142,17 @@ class Definition(BaseModel):
         """Make every number of this definition remember its unit, its origin and its range (the loader calls this)."""
         for name, number in self.number_fields.items():
             value = getattr(self, name)
-            if value is not None:
-                origin = origins.get(name) or Given(source=number.source or f"default of {self.definition_name}.{name}")
+            if isinstance(value, int | float):
+                origin = origins.get(name) or self._origin(name, number)
                 self.__dict__[name] = given(_quantity(value, ranges.get(name), number.unit, origin))
         for name, value in (self.model_extra or {}).items():
-            if type(value) in (int, float):
+            if name in origins and isinstance(value, int | float) and not isinstance(value, bool):
                 cast("dict[str, Any]", self.model_extra)[name] = given(Quantity(value, "", origins[name]))
+
+    def _origin(self, name: str, number: NumberField) -> Given:
+        if name in self.model_fields_set:
+            return Given(source="given by the plugin")
+        return Given(source=number.source or f"default of {self.definition_name}.{name}")
 
 
 AnyDefinition = TypeVar("AnyDefinition", bound=Definition)

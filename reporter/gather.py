@@ -131,15 +131,15 @@ class Keys:
         """The files a table names: any text that is the path of a file counts."""
         found = dict[str, str]()
         for value in table.data.values():
-            if isinstance(value, str) and len(value) < 1000 and "\n" not in value:
-                digest = file_digest(self._source.folder / value) if _may_be_path(value) else ""
+            if isinstance(value, str) and _may_be_path(value):
+                digest = file_digest(self._source.folder / value)
                 found |= {value: digest} if digest else {}
         self.files |= found
         return found
 
 
 def _may_be_path(value: str) -> bool:
-    return "." in value and "\0" not in value
+    return len(value) < 1000 and "\n" not in value and "\0" not in value
 
 
 @dataclass(slots=True)
@@ -155,7 +155,7 @@ class _Work:
         """The model results that analyses of names and of the project take."""
         graph = self.shop.registry.graph
         needs = (need for analysis in graph.order for need in analysis.needs if need.kind == "model results")
-        return frozenset(graph.provider(need).name for need in needs)
+        return frozenset(provider.name for need in needs if (provider := graph.provider(need)))
 
     def models(self) -> Iterator[tuple[str, bytes]]:
         """Each model's document, in the order of models.toml."""

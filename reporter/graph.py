@@ -30,9 +30,9 @@ class Graph:
         """The analyses that run for one kind of subject, in order."""
         return tuple(analysis for analysis in self.order if self.scopes[analysis] == scope)
 
-    def provider(self, need: Need) -> AnyAnalysis:
-        """The analysis that gives what a need of a result names."""
-        return self.providers[need.wanted]
+    def provider(self, need: Need) -> AnyAnalysis | None:
+        """The analysis that gives what a need of a result names; None for an optional one that no plugin gives."""
+        return self.providers.get(need.wanted)
 
     def upstream(self, analysis: AnyAnalysis) -> tuple[AnyAnalysis, ...]:
         """Everything `analysis` stands on, itself last, in order."""
@@ -80,13 +80,13 @@ def _providers(analyses: tuple[AnyAnalysis, ...]) -> dict[type, AnyAnalysis]:
 
 def _check_needs(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> None:
     for need in analysis.needs:
-        if need.kind in _RESULTS and need.wanted not in providers:
+        if need.kind in _RESULTS and need.wanted not in providers and not need.optional:
             raise GraphError(f"{_who(analysis)} needs {need.wanted.__name__}, which no plugin gives", analysis)
 
 
 def _needed(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> list[AnyAnalysis]:
     # Sorted by name: the order of a build does not depend on the order in which plugins were found.
-    needed = {providers[need.wanted] for need in analysis.needs if need.kind in _RESULTS}
+    needed = {providers[need.wanted] for need in _results_needed(analysis, providers)}
     return sorted(needed, key=lambda each: each.name)
 
 
@@ -97,8 +97,8 @@ def _scope(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis], scopes:
             f"{_who(analysis)} takes one model's and one name's input together: it cannot run for both", analysis
         )
     scope = found.pop() if found else "project"
-    for need in analysis.needs:
-        if need.kind in _RESULTS and not _is_ready(scope, need, scopes[providers[need.wanted]]):
+    for need in _results_needed(analysis, providers):
+        if not _is_ready(scope, need, scopes[providers[need.wanted]]):
             raise GraphError(f"{_who(analysis)} runs for each {scope} and cannot need {need.wanted.__name__}", analysis)
     return scope
 
@@ -120,7 +120,8 @@ def _root(
     found = {
         need.definition if need.kind == "definition" else roots[providers[need.wanted]]
         for need in analysis.needs
-        if need.kind == "result" or (need.kind == "definition" and need.definition.definition_per == "name")
+        if (need.kind == "result" and need.wanted in providers)
+        or (need.kind == "definition" and need.definition.definition_per == "name")
     }
     if len(found) != 1:
         raise GraphError(f"{_who(analysis)} takes the tables of two kinds of names: it cannot run for both", analysis)
@@ -133,9 +134,14 @@ def _need_scope(need: Need, providers: Mapping[type, AnyAnalysis], scopes: Mappi
     if need.kind == "definition":
         per = need.definition.definition_per
         return None if per == "project" else per
-    if need.kind == "result" and scopes[providers[need.wanted]] != "project":
+    if need.kind == "result" and need.wanted in providers and scopes[providers[need.wanted]] != "project":
         return scopes[providers[need.wanted]]
     return None
+
+
+def _results_needed(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> tuple[Need, ...]:
+    """Its needs of results that there are: an optional one may be given by no plugin."""
+    return tuple(need for need in analysis.needs if need.kind in _RESULTS and need.wanted in providers)
 
 
 def _who(analysis: AnyAnalysis) -> str:

@@ -53,7 +53,7 @@ def project_pages(reports: Mapping[tuple[str, str], Report]) -> Iterator[tuple[P
     sections = dict[str, list[Section]]()
     sources = dict[str, list[Report]]()
     titles = dict[str, tuple[int, str]]()
-    for (scope, key), report in reports.items():
+    for (scope, key), report in sorted(reports.items(), key=lambda each: _first(each[1])):
         by_name = {analysis.name: analysis for analysis in report.analyses}
         for section in report.sections:
             analysis = by_name[section.name]
@@ -64,6 +64,11 @@ def project_pages(reports: Mapping[tuple[str, str], Report]) -> Iterator[tuple[P
     for path in sorted(sections, key=lambda each: titles[each]):
         if any(section.status == "ok" for section in sections[path]):
             yield Page(path, titles[path][1], tuple(sections[path])), list(dict.fromkeys(sources[path]))
+
+
+def _first(report: Report) -> int:
+    """Where a report stands on a page: by the first of its analyses; equal ones keep their order."""
+    return min((analysis.order for analysis in report.analyses), default=0)
 
 
 def _for_name(section: Section, key: str) -> Section:

@@ -28,16 +28,17 @@ class Tree:
     """A site being written; nothing is seen of it until `exchange`."""
 
     def __init__(self, site: Path) -> None:
-        self._site = site
-        recover(site)
+        # Through a link: the folder changes places, and the link to it stays.
+        self._site = site.resolve() if site.is_symlink() else site
+        recover(self._site)
         self._old = owned_files(site)
         self._new = dict[str, str]()
         self._folders = set[Path]()
         self.changed = 0
         """Pages that differ from the site that stands."""
         self.pages = 0
-        site.parent.mkdir(parents=True, exist_ok=True)
-        self._draft = _beside(site, "new")
+        self._site.parent.mkdir(parents=True, exist_ok=True)
+        self._draft = _beside(self._site, "new")
         shutil.rmtree(self._draft, ignore_errors=True)
         self._draft.mkdir()
 
@@ -85,12 +86,15 @@ class Tree:
     def _keep_foreign(self) -> None:
         if not self._site.exists():
             return
-        for folder, _, names in os.walk(self._site):
-            for name in names:
+        for folder, folders, names in os.walk(self._site):
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            for name in (*names, *links):
                 path = Path(folder, name)
                 inside = path.relative_to(self._site).as_posix()
                 if inside not in self._old and inside not in self._new and inside != MANIFEST:
-                    shutil.copy2(path, self._target(inside))
+                    shutil.copy2(path, self._target(inside), follow_symlinks=False)
+            if not folders and not names:
+                (self._draft / Path(folder).relative_to(self._site)).mkdir(parents=True, exist_ok=True)
 
 
 def owned_files(site: Path) -> dict[str, str]:
@@ -101,9 +105,9 @@ def owned_files(site: Path) -> dict[str, str]:
     try:
         files: dict[str, str] = json.loads((site / MANIFEST).read_text())["files"]
         return files
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{site / MANIFEST} cannot be read ({error}): delete {site} and build again") from None
     if site.exists() and (not site.is_dir() or any(site.iterdir())):
         raise UsageError(

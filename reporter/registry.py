@@ -6,6 +6,7 @@ not say which plugin failed.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import sys
 import traceback
@@ -107,16 +108,21 @@ def _left_out(plugin: Plugin, error: GraphError) -> Plugin:
 
 def _load(found: Found, manager: pluggy.PluginManager) -> Plugin:
     try:
-        if manager.has_plugin(found.name):
-            raise PluginError(f"another plugin is called {found.name}: this one is left out")
-        module = found.entry.load() if isinstance(found.entry, EntryPoint) else _import_file(found.entry)
-        _check_hooks(module)
-        plugin = _loaded(found, module)
-        manager.register(module, name=found.name)
-        return plugin
-    except Exception as error:  # a plugin may raise anything; it costs itself only
+        with contextlib.redirect_stdout(sys.stderr):  # what a plugin prints is no data of reporter's
+            return _registered(found, manager)
+    except (Exception, SystemExit) as error:  # a plugin may raise anything; it costs itself only
         reason = f"{type(error).__name__}: {error}"
         return Plugin(found.name, found.origin, error=reason, traceback=traceback.format_exc())
+
+
+def _registered(found: Found, manager: pluggy.PluginManager) -> Plugin:
+    if manager.has_plugin(found.name):
+        raise PluginError(f"another plugin is called {found.name}: this one is left out")
+    module = found.entry.load() if isinstance(found.entry, EntryPoint) else _import_file(found.entry)
+    _check_hooks(module)
+    plugin = _loaded(found, module)
+    manager.register(module, name=found.name)
+    return plugin
 
 
 def _loaded(found: Found, module: Any) -> Plugin:

@@ -103,9 +103,14 @@ def results_json(document: Json, locate: Locate) -> Json:
             results[name]["reason"] = result.get("reason", "")
         if "values" in result:
             results[name]["values"] = _values(result["values"], numbers, locate)
-            steps = {key: _number(key, numbers, locate) for key in numbers if key.startswith(f"{name}.step-")}
+            steps = {key: _number(key, numbers, locate) for key in numbers if _is_step(key, name)}
             results[name] |= {"steps": steps} if steps else {}
     return results
+
+
+def _is_step(number: str, analysis: str) -> bool:
+    """Whether a number was met on the way to an analysis' result: `energy.step-1`, `scaling.chinchilla.step-1`."""
+    return number.startswith(f"{analysis}.") and ".step-" in number
 
 
 def _values(value: Json, numbers: Json, locate: Locate) -> Json:

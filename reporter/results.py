@@ -8,9 +8,10 @@ Outside its model, a number is referred to by its full name, `llama-2-7b:paramet
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin
@@ -33,14 +34,16 @@ class Recorder:
 
     numbers: dict[str, Json] = field(default_factory=dict)
     _steps: dict[str, int] = field(default_factory=dict)
+    _taken: dict[str, int] = field(default_factory=dict)
     _names: dict[int, tuple[str, Quantity]] = field(default_factory=dict)
     """By identity, which the kept quantity holds on to."""
 
     def name_fields(self, value: Any, name: str) -> None:
         """Give every number of a result the name of its field, the first it has: called before it is recorded."""
         if isinstance(value, Quantity):
-            self._names.setdefault(id(value), (value.name or name, value))
-        elif dataclasses.is_dataclass(value):
+            if id(value) not in self._names:
+                self._names[id(value)] = (value.name or self._free(name), value)
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
             for each in dataclasses.fields(value):
                 self.name_fields(getattr(value, each.name), f"{name}.{each.name}")
         elif isinstance(value, Mapping):
@@ -80,8 +83,15 @@ class Recorder:
     def _name(self, quantity: Quantity, owner: str) -> str:
         known = self._names.get(id(quantity))
         if known is None:
-            known = self._names[id(quantity)] = (quantity.name or self._step(owner), quantity)
+            known = self._names[id(quantity)] = (quantity.name or self._free(self._step(owner)), quantity)
         return known[0]
+
+    def _free(self, name: str) -> str:
+        """`name`, or with a number behind it where another quantity has it: a key may hold a dot, as a path does."""
+        name = name.replace(FOREIGN, "_")
+        again = self._taken.get(name, 0) + 1
+        self._taken[name] = again
+        return name if again == 1 else self._free(f"{name}-{again}")
 
     def _step(self, owner: str) -> str:
         self._steps[owner] = self._steps.get(owner, 0) + 1
@@ -126,12 +136,13 @@ class Reader:
                 return self.number(document[REFERENCE])
             if "$" in document:
                 return self._dataclass(document, kind)
-        origin = get_origin(kind)
         if isinstance(document, dict):
-            return {key: self.read(item, _argument(kind, -1)) for key, item in document.items()}
+            return {key: self.read(item, _argument(kind, Mapping)) for key, item in document.items()}
         if isinstance(document, list):
-            item_kind = _argument(kind, 0) if origin in (tuple, list) or origin is not None else Any
-            return tuple(self.read(item, item_kind) for item in document)
+            items = [
+                self.read(item, each) for item, each in zip(document, _item_kinds(kind, len(document)), strict=True)
+            ]
+            return items if _generic(kind, list) else tuple(items)
         return document
 
     def _dataclass(self, document: Json, kind: Any) -> Any:
@@ -180,12 +191,31 @@ def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _argument(kind: Any, index: int) -> Any:
-    for option in _options(kind):
-        arguments = [each for each in get_args(option) if each is not Ellipsis]
-        if arguments:
-            return arguments[index]
-    return Any
+@lru_cache(maxsize=1024)
+def _generic(kind: Any, container: type) -> Any:
+    """`kind`, or what of a union it is, that is a container of a sort; None where nothing is."""
+    found = (
+        option
+        for option in _options(kind)
+        if isinstance(origin := get_origin(option) or option, type) and issubclass(origin, container)
+    )
+    return next(found, None)
+
+
+def _argument(kind: Any, container: type) -> Any:
+    """What a mapping or a list of type `kind` holds."""
+    arguments = get_args(_generic(kind, container))
+    return arguments[-1] if arguments else Any
+
+
+def _item_kinds(kind: Any, count: int) -> Iterable[Any]:
+    """The types of a tuple's or list's items: one for each, or one for all."""
+    arguments = get_args(_generic(kind, Sequence))
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        return itertools.repeat(arguments[0], count)
+    if len(arguments) == count and _generic(kind, tuple):
+        return arguments
+    return itertools.repeat(arguments[0] if arguments else Any, count)
 
 
 def _options(kind: Any) -> tuple[Any, ...]:

@@ -64,7 +64,8 @@ Lift = Callable[[Place, Generator], Floats]
 
 def logistic(u: Floats, centre: float, width: float) -> Floats:
     """Logistic with a 10-90 % width."""
-    return 1 / (1 + np.exp(-2 * np.log(9) * (u - centre) / width))
+    curve: Floats = 1 / (1 + np.exp(-2 * np.log(9) * (u - centre) / width))
+    return curve
 
 
 def f0(place: Place, rng: Generator) -> Floats:
@@ -154,7 +155,7 @@ class Jump:
         return self.top * logistic(u, self.centre, self.width)
 
     def where(self, lift: float) -> float:
-        return self.centre + self.width / (2 * np.log(9)) * float(np.log(lift / (self.top - lift)))
+        return self.centre + self.width * float(np.log(lift / (self.top - lift)) / (2 * np.log(9)))
 
 
 def jump(name: str, place: Place, rng: Generator) -> Jump:

@@ -40,7 +40,9 @@ class Result:
         return self.plain or self.assessment.verdict is Verdict.EMERGENT_ONE_MODEL
 
 
-def simulate(names: Sequence[str], each: int, seed: int, *, rivals: bool = True) -> list[Result]:
+def simulate(
+    names: Sequence[str], each: int, seed: int, *, rivals: bool = True, scales: tuple[int, ...] = SCALES
+) -> list[Result]:
     """`each` draws for every class, number of scales, chance level and noise."""
     rng = np.random.default_rng(seed)
     assessor = Assessor()
@@ -52,7 +54,7 @@ def simulate(names: Sequence[str], each: int, seed: int, *, rivals: bool = True)
             breakthroughness(drawn),
         )
         for name in names
-        for drawn in draws(name, each, rng)
+        for drawn in draws(name, each, rng, scales)
     ]
 
 

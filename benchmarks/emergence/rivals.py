@@ -24,7 +24,7 @@ def aicc_calls_emergent(drawn: Draw) -> bool:
 
 
 def breakthroughness(drawn: Draw) -> float:
-    return big_bench_scores(drawn.scores).breakthroughness
+    return float(big_bench_scores(drawn.scores).breakthroughness)
 
 
 def _sigmoids(drawn: Draw) -> Floats:

@@ -18,7 +18,7 @@ from reporter_plugins.emergence.special import Floats
 from reporter_plugins.emergence.table import Curve
 from reporter_plugins.emergence.thresholds import Bracket, Threshold
 
-LIKELY_SHARE: Final = 0.20
+LIKELY_SHARE: Final = 0.15
 """Share of the continuous gain made before the onset from which on the metric is suspected."""
 
 UNLIKELY_SHARE: Final = 0.10

@@ -129,8 +129,10 @@ def _thresholds(likelihood: Likelihood, posterior: Posterior) -> tuple[Threshold
     """Onset and half-rise of a curve that is more likely to rise than not."""
     if posterior.rising < _WORTH_A_CLOSER_LOOK:
         return None, None
-    closer = posterior.sudden >= _WORTH_A_CLOSER_LOOK
-    return onset_and_half_rise(likelihood, refined(likelihood, posterior) if closer else posterior)
+    if posterior.sudden >= _WORTH_A_CLOSER_LOOK:
+        posterior = refined(likelihood, posterior)
+    onset, half_rise = onset_and_half_rise(likelihood, posterior)
+    return onset, half_rise
 
 
 def _with_artefact(ruling: Ruling, check: ArtefactCheck, bracket: Bracket) -> Ruling:

@@ -39,7 +39,7 @@ _HEIGHTS_A_BLOCK: Final = 40_000
 """Shapes times heights worked on at once, so that the work stays in the processor's cache."""
 
 
-_SAMPLE_EVERY: Final = 4
+_SAMPLE_EVERY: Final = 7
 _MARGIN: Final = 30.0
 """Log units: a shape this far behind the best at a sample of heights cannot matter once all heights are
 tried."""
@@ -134,7 +134,7 @@ def posterior_of(likelihood: Likelihood, library: ShapeLibrary) -> Posterior:
 def grid_log_posterior(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDArray[np.float32]:
     """Log prior of heights plus log likelihood, the spread summed out: (shapes, heights).
 
-    Shapes that fit far worse than the best at every fourth height are not looked at further: they get
+    Shapes that fit far worse than the best at every seventh height are not looked at further: they get
     HOPELESS.
     """
     out = np.full((len(rise), len(heights.base)), HOPELESS, dtype=np.float32)
@@ -149,7 +149,8 @@ def grid_log_posterior(likelihood: Likelihood, rise: Floats, heights: Heights) -
 def _in_blocks(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDArray[np.float32]:
     block = max(1, _HEIGHTS_A_BLOCK // len(heights.base))
     parts = [_block(likelihood, rise[first : first + block], heights) for first in range(0, len(rise), block)]
-    return np.concatenate(parts) + heights.log_prior.astype(np.float32)
+    with_prior: NDArray[np.float32] = np.concatenate(parts) + heights.log_prior.astype(np.float32)
+    return with_prior
 
 
 def _block(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDArray[np.float32]:
@@ -159,8 +160,8 @@ def _block(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDArray[np
     spreads = likelihood.log_spread_prior
     total = np.broadcast_to(spreads, (len(rise), len(base), len(spreads))).copy()
     for scale, table in enumerate(likelihood.table):
-        cell = np.clip(base + column[:, scale, None] * gain, 0, CELLS - 1).astype(np.intp)
-        total += np.take(table, cell, axis=0)
+        cell = (base + column[:, scale, None] * gain).astype(np.intp)
+        total += np.take(table, cell, axis=0, mode="clip")
     # One maximum serves the whole block: what underflows against it (e^-87) weighs nothing in any sum.
     top = total.max()
     np.exp(total - top, out=total)
@@ -191,10 +192,19 @@ def _fit_level(likelihood: Likelihood) -> tuple[FamilyFit, float]:
 
 def _weighed(likelihood: Likelihood, family: Family, heights: Heights) -> FamilyFit:
     log_mass = grid_log_posterior(likelihood, family.rise, heights)
+    if family.hypothesis is not Hypothesis.LEVEL:
+        log_mass[_immaterial(likelihood, family, heights)] = HOPELESS
     average = log_sum_exp(log_mass.astype(np.float64)) - float(np.log(len(family.rise)))
     prior = float(np.log(PRIOR[family.hypothesis] * family.weight))
     mass = np.exp(log_mass - log_mass.max())
     return FamilyFit(family, heights, average + prior, mass / mass.sum())
+
+
+def _immaterial(likelihood: Likelihood, family: Family, heights: Heights) -> NDArray[np.bool_]:
+    """Grid points that change by less than a material lift between the smallest scale and the largest."""
+    change = (1 - family.rise[:, :1]) * np.abs(heights.gain)[None, :]
+    small: NDArray[np.bool_] = change < 0.999 * MATERIAL_LIFT * (1 - likelihood.ends.chance)
+    return small
 
 
 def above_chance(likelihood: Likelihood) -> Iterable[float]:

@@ -38,6 +38,10 @@ UNDER_WAY: Final = 0.1
 sudden."""
 
 
+PLATEAU: Final = 0.9
+"""A shape that has made more than this share of its way at the smallest scale is level inside the data."""
+
+
 class Hypothesis(StrEnum):
     """What a curve may be."""
 
@@ -148,7 +152,7 @@ def _steep(positions: Floats, settings: GridSettings) -> tuple[_Shapes, _Shapes]
     under_way = rise[:, 1] >= UNDER_WAY
     # A midpoint far past the largest model is a ceiling nobody has seen; a quarter width keeps most in view.
     inside = ~under_way & (midpoint <= high + width / 4)
-    early = np.flatnonzero(under_way)[::5]
+    early = np.flatnonzero(under_way & (rise[:, 0] <= PLATEAU))[::5]
     return (rise[inside], midpoint[inside], width[inside]), (rise[early], midpoint[early], width[early])
 
 
@@ -159,7 +163,9 @@ def _wide(positions: Floats, settings: GridSettings) -> _Shapes:
         np.linspace(low - span / 2, high + span, settings.gradual_midpoints),
         cells(SUDDEN_WIDTH, WIDEST, settings.gradual_widths),
     )
-    return _unit_at_largest(positions, midpoint, width), midpoint, width
+    rise = _unit_at_largest(positions, midpoint, width)
+    rises = rise[:, 0] <= PLATEAU
+    return rise[rises], midpoint[rises], width[rises]
 
 
 def _from_zero(rise: Floats) -> Floats:
@@ -170,10 +176,9 @@ def _from_zero(rise: Floats) -> Floats:
 
 def _from_free_start(wide: _Shapes, early: _Shapes) -> _Shapes:
     """Return a thinned mixture of both: rises from any height need fewer shapes, heights do the work."""
-    bent = early[0][:, 0] < 0.97
-    rise = np.vstack([_from_zero(wide[0][::7]), _from_zero(early[0][bent][::3])])
-    midpoint = np.concatenate([wide[1][::7], early[1][bent][::3]])
-    return rise, midpoint, np.concatenate([wide[2][::7], early[2][bent][::3]])
+    rise = np.vstack([_from_zero(wide[0][::7]), _from_zero(early[0][::3])])
+    midpoint = np.concatenate([wide[1][::7], early[1][::3]])
+    return rise, midpoint, np.concatenate([wide[2][::7], early[2][::3]])
 
 
 def _raw_line(positions: Floats) -> _Shapes:

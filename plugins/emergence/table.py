@@ -59,7 +59,8 @@ class Curve:
     @property
     def chance(self) -> float | None:
         """The chance level that the table gives, None where it gives none."""
-        return self.rows[0].chance
+        chance: float | None = self.rows[0].chance
+        return chance
 
     @property
     def values(self) -> Floats:

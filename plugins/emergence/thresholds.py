@@ -27,11 +27,11 @@ from reporter_plugins.emergence.special import Floats, weighted_quantiles
 ABOVE_CHANCE: Final = 0.90
 """Probability at which one scale, judged by its own rows alone, counts as above chance."""
 
-CAUTIOUS_SPREADS: Final = (0.05, 0.15, 0.30, 0.35, 0.15)
+CAUTIOUS_SPREADS: Final = (0.10, 0.20, 0.30, 0.30, 0.10)
 """Weights of the run-to-run spreads (`noise.NoisePrior.spreads`) for intervals."""
 
 _LEVELS: Final = (0.025, 0.5, 0.975)
-_NEGLIGIBLE: Final = 1e-4
+_NEGLIGIBLE: Final = 3e-4
 """Posterior share, relative to the largest, below which a grid point is left out of a threshold."""
 
 _SATURATED: Final = 1 - 1e-12
@@ -110,7 +110,7 @@ def onset_and_half_rise(likelihood: Likelihood, posterior: Posterior) -> tuple[T
 def _threshold(places: Floats, weights: Floats, positions: Floats) -> Threshold:
     held = np.clip(places, positions[0] - _FURTHEST, positions[-1] + _FURTHEST)
     low, middle, high = weighted_quantiles(held, weights, _LEVELS)
-    return Threshold(middle, low, high, middle <= positions[0])
+    return Threshold(middle, low, high, bool(middle <= positions[0]))
 
 
 def _places(fit: FamilyFit, likelihood: Likelihood) -> tuple[Floats, Floats, Floats]:

@@ -105,6 +105,8 @@ def _emergent(posterior: Posterior, bracket: Bracket, curve: Curve) -> Ruling:
     sure = f"rises more steeply than a straight line in raw {curve.scale} ({_percent(posterior.sudden)})"
     if bracket.scales_above >= FEWEST_MODELS_ABOVE:
         return Ruling(Verdict.EMERGENT, f"{sure}, {where}")
+    if bracket.first_above is None:
+        return Ruling(Verdict.UNDECIDED, f"{sure}, but the largest scale is not clearly above chance")
     return Ruling(Verdict.EMERGENT_ONE_MODEL, f"{sure}, but no more than one model is above chance: {where}")
 
 

@@ -24,6 +24,7 @@ def scale(axes: Axes, side: str, axis: Axis) -> None:
     if axis.log:
         getattr(axes, f"set_{side}scale")("log")
         low, high = axis.span or getattr(axes, f"get_{side}lim")()
+        low, high = (low, high) if 0 < low < high else (1.0, 10.0)  # nothing to be seen: no value is positive
     ticks = tuple(_log_ticks(low, high)) if axis.log else _plain_ticks(low, high)
     getattr(axes, f"set_{side}ticks")(ticks, [_tick(value, axis.unit) for value in ticks])
     getattr(axes, f"set_{side}ticks")([], minor=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import warnings
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +28,18 @@ _MARKERS: Final = "osD^vPX*"
 
 def chart_svg(chart: Chart) -> str:
     """The SVG element of a chart, with its title and description inside."""
+    import matplotlib as mpl
+
+    # A `$` in a name is a dollar. Warnings are about what is not seen: a zero on a logarithmic axis.
+    salt = hashlib.sha256(json.dumps(asdict(chart), sort_keys=True).encode()).hexdigest()[:12]
+    with (
+        mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt, "text.parse_math": False}),
+        warnings.catch_warnings(action="ignore"),
+    ):
+        return _drawn(chart, salt)
+
+
+def _drawn(chart: Chart, salt: str) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
@@ -37,8 +50,7 @@ def chart_svg(chart: Chart) -> str:
     # Fixed margins: a layout engine doubles the time a chart takes.
     axes = figure.add_axes(_margins(drawn), facecolor="none")
     _draw(axes, drawn)
-    salt = hashlib.sha256(json.dumps(asdict(chart), sort_keys=True).encode()).hexdigest()[:12]
-    return clean(wide.put_back(_saved(figure, salt)), chart, salt)
+    return clean(wide.put_back(_saved(figure)), chart, salt)
 
 
 def _size(chart: Chart) -> tuple[float, float]:
@@ -50,17 +62,14 @@ def _size(chart: Chart) -> tuple[float, float]:
 def _margins(chart: Chart) -> tuple[float, float, float, float]:
     width, height = _size(chart)
     names = chart.x.categories if chart.horizontal else ()
-    left = (0.25 + 0.075 * max(len(name) for name in names) if names else 0.8) / width
+    left = min(0.6, (0.25 + 0.075 * max(len(name) for name in names) if names else 0.8) / width)
     bottom, top = 0.6 / height, (0.35 if _labels(chart) else 0.12) / height
     return left, bottom, 1 - left - 0.2 / width, 1 - bottom - top
 
 
-def _saved(figure: Any, salt: str) -> str:
-    import matplotlib as mpl
-
+def _saved(figure: Any) -> str:
     file = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": salt}):
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return file.getvalue()
 
 
@@ -134,8 +143,9 @@ def _draw_bars(axes: Axes, chart: Chart, series: Series, color: str, label: str,
 def _errors(series: Series) -> Any:
     if not series.low:
         return None
-    below = [y - low for y, low in zip(series.y, series.low, strict=True)]
-    above = [high - y for y, high in zip(series.y, series.high, strict=True)]
+    # An interval may lie beside its value: the bar then reaches one way only.
+    below = [max(0.0, y - low) for y, low in zip(series.y, series.low, strict=True)]
+    above = [max(0.0, high - y) for y, high in zip(series.y, series.high, strict=True)]
     return [below, above]
 
 

@@ -10,12 +10,7 @@ from typing import Any, Final
 from pydantic_core import ErrorDetails
 
 _TYPES: Final[Mapping[str, tuple[str, str]]] = {
-    "int_type": ("must be a whole number", "write it without quotes, for example 32"),
     "int_from_float": ("must be a whole number", "write it without a fraction, for example 32"),
-    "float_type": (
-        "must be a number",
-        'write it without quotes, for example 2e12, or with a magnitude: "2T"',
-    ),
     "string_type": ("must be text", "write it in quotes"),
     "bool_type": ("must be true or false", "write true or false, without quotes"),
     "list_type": ("must be a list", "write it in brackets: [ … ]"),
@@ -23,7 +18,7 @@ _TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "dict_type": ("must be a table", "write { key = value }, or give it a header of its own"),
     "model_type": ("must be a table", "write { key = value }, or give it a header of its own"),
     "date_type": ("must be a date", "write it without quotes, for example 2023-07-18"),
-    "is_instance_of": ("must be the path of a file", "write it in quotes"),
+    "dataclass_exact_type": ("must be the path of a file", "write it in quotes"),
     "finite_number": ("must be a finite number", "nan and inf cannot be computed with"),
     "string_too_short": ("cannot be empty", "leave the key out, or write a text"),
 }
@@ -36,6 +31,8 @@ def message_of(error: ErrorDetails, key: str) -> tuple[str, str]:
     if kind in _TYPES:
         wrong, mend = _TYPES[kind]
         return f"{key} {wrong}", mend
+    if kind in ("int_type", "float_type"):
+        return _number(key, error["input"], whole=kind == "int_type")
     if kind == "literal_error":
         return _choice(key, error["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     if bound := _bound(kind, context):
@@ -55,6 +52,17 @@ def did_you_mean(written: str, known: Iterable[str]) -> str:
     folded = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(written.casefold(), folded, n=1, cutoff=0.6)
     return f"did you mean {folded[close[0]]!r}?" if close else ""
+
+
+def _number(key: str, written: Any, *, whole: bool) -> tuple[str, str]:
+    wrong = f"{key} must be {'a whole number' if whole else 'a number'}"
+    if isinstance(written, list | dict):
+        of_range = (
+            "write one, for example 32" if whole else "a range is [low, high] or { low = …, high = …, value = … }"
+        )
+        return wrong, of_range
+    example = "for example 32" if whole else 'for example 2e12, or with a magnitude: "2T"'
+    return wrong, f"write {'it without quotes' if isinstance(written, str) else 'one'}, {example}"
 
 
 def _choice(key: str, written: Any, choices: list[str]) -> tuple[str, str]:

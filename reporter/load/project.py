@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from reporter.definitions import About, AnyDefinition, Definition, Model, Per, Project, Site
-from reporter.errors import Fault, InputFaults
+from reporter.errors import Fault, InputFaults, Place
 from reporter.load.messages import unknown_key
 from reporter.load.reading import Document, read_document
 from reporter.load.slugs import folded, slug_fault
-from reporter.load.tables import Table, TableFault, bind
+from reporter.load.tables import Table, TableFault, bind, no_table, own_faults
 
 SCHEMA = 1
+
+_BEGIN = "write [models.NAME.architecture] and its fields; `reporter init` writes an example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def load(path: Path, known: Kinds) -> Loaded:
     """
     document = read_document(path)
     faults = list[TableFault]()
+    if not document.data.keys() - {"schema", "site", "defaults"}:
+        raise InputFaults([Fault(f"{document.name} defines no model", Place(document.name), help=_BEGIN)])
     source = _sorted(document, known, faults)
     project = bind_project(source, known, faults)
     faults.extend(_beside(project, source, known))
@@ -102,8 +106,7 @@ def _beside(project: Project, source: Source, known: Kinds) -> Iterator[TableFau
 def _asked(
     definition: Definition, project: Project, model: Model | None, table: Table, known: Kinds
 ) -> Iterator[TableFault]:
-    for fault in definition.check_beside(project, model, known.contributed):
-        yield TableFault(table.path_of(fault.field), fault.message, fault.help, fault.severity, fault.at_key)
+    yield from own_faults(definition.check_beside, table, project, model, known.contributed)
 
 
 def bind_project(source: Source, known: Kinds, faults: list[TableFault]) -> Project:
@@ -153,6 +156,7 @@ def _sorted(document: Document, known: Kinds, faults: list[TableFault]) -> Sourc
     defaults = _table_of(data, "defaults", faults)
     for name in defaults.keys() - known.model.keys():
         faults.append(_unknown(("defaults", name), defaults[name], set(known.model), known))
+    faults += [no_table(("defaults", name), table) for name, table in defaults.items() if not isinstance(table, dict)]
     single = {name: Table((name,), data[name]) for name in known.project if name in data}
     named = {
         name: {key: Table((name, key), table) for key, table in _table_of(data, name, faults).items()}

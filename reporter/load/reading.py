@@ -15,6 +15,9 @@ from reporter.load.positions import Positions
 LARGEST_FILE = 64 * 2**20
 """Bytes; a models.toml of ten thousand models has five million."""
 
+_DEEP = 100
+"""Levels that no file needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -73,8 +76,10 @@ def _parse(text: str, name: str) -> dict[str, Any]:
     except tomli.TOMLDecodeError as error:
         raise InputFaults([_syntax_fault(error, text, name)]) from None
     except RecursionError:
-        place = _deepest(text, name)
-        raise InputFaults([Fault("brackets are nested too deeply", place, help="write a table in its place")]) from None
+        help_text = "models.toml needs a few levels only"
+        raise InputFaults(
+            [Fault("tables or lists are nested too deeply", _deepest(text, name), help=help_text)]
+        ) from None
     except ValueError as error:
         raise InputFaults([_number_fault(text, name, error)]) from None
 
@@ -84,15 +89,24 @@ def _syntax_fault(error: tomli.TOMLDecodeError, text: str, name: str) -> Fault:
     lines = text.split("\n")
     line = min(error.lineno, len(lines))
     place = Place(name, line, error.colno, 1, lines[line - 1].rstrip("\r"))
+    if message == "cannot overwrite a value":
+        return _twice(place.text.partition("=")[0].strip(" \t[]"), place)
     if match := re.match(r"cannot (?:declare|overwrite|define|mutate)[^(']*\(?(.*?)\)? ?(?:twice|$)", message):
         key = ".".join(re.findall(r"'([^']*)'", match[1]))
         if key:
-            place = _whole_line(place)
-            return Fault(f"{key} is defined twice", place, key, "keep one of the two, or give it another name")
-    return Fault(f"this is not TOML: {message}", place, help=_syntax_help(place.text))
+            return _twice(key, place)
+    return Fault(f"this is not TOML: {message}", place, help=_syntax_help(message, place.text))
 
 
-def _syntax_help(line: str) -> str:
+def _twice(key: str, place: Place) -> Fault:
+    return Fault(f"{key} is defined twice", _whole_line(place), key, "keep one of the two, or give it another name")
+
+
+def _syntax_help(message: str, line: str) -> str:
+    if message == "illegal character '\\n'":
+        return "close the quotes on the line they are opened on, or use three of them"
+    if re.search(r"=\s*\d{4}-\d{1,2}-\d{1,2}", line):
+        return "a date is a day of the calendar, with two digits each: 2023-07-18"
     if re.match(r"\s*[A-Za-z_]+\s*:", line):
         return "TOML writes `key = value`, with an equals sign"
     if re.match(r"\s*\[?[^=\"'#]*[^\x00-\x7f]", line):
@@ -107,18 +121,25 @@ def _whole_line(place: Place) -> Place:
 
 
 def _deepest(text: str, name: str) -> Place:
-    line = next((number for number, line in enumerate(text.split("\n"), 1) if line.count("[") > 100), 0)
-    return Place(name, line)
+    """About where it gets too deep: a bracket with a hundred others open, or a key with a hundred dots before it."""
+    depth = 0
+    for match in re.finditer(r"[][{}]|(?:[^\s.=]+\.){100}", text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], _DEEP)
+        if depth >= _DEEP:
+            return _place_at(match.end() - 1, 1, text, name)
+    return Place(name)
+
+
+def _place_at(offset: int, length: int, text: str, name: str) -> Place:
+    start = text.rfind("\n", 0, offset) + 1
+    line = text[start:].partition("\n")[0].rstrip("\r")
+    return Place(name, text.count("\n", 0, offset) + 1, offset - start + 1, length, line)
 
 
 def _number_fault(text: str, name: str, error: ValueError) -> Fault:
-    match = re.search(r"\d{4000,}", text.replace("_", ""))
+    match = re.search(r"\d[\d_]{3999,}", text)
     if match is None:
         return Fault(f"this is not TOML: {error}", Place(name))
-    number = re.search(r"[\d_]{4000,}", text)
-    line = text.count("\n", 0, number.start()) + 1 if number else 0
-    return Fault(
-        f"a number of {len(match[0]):,} digits is too long",
-        Place(name, line),
-        help="write it as 1e30, or check it",
-    )
+    place = _place_at(match.start(), len(match[0]), text, name)
+    digits = len(match[0].replace("_", ""))
+    return Fault(f"a number of {digits:,} digits is too long", place, help="write it as 1e30, or check it")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
-from reporter.definitions import AnyDefinition, Contributed, Definition, InputFile
+from reporter.definitions import AnyDefinition, Contributed, Definition, FieldFault, InputFile
 from reporter.errors import Fault
 from reporter.load.messages import message_of, unknown_key
 from reporter.load.positions import Path as KeyPath
 from reporter.load.positions import Positions
 from reporter.quantity import Given, Range, parse_number
+
+_LARGEST: Final = 10**100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,42 @@ def bind(
 ) -> tuple[AnyDefinition | None, list[TableFault]]:
     """The definition a table gives, and everything that is wrong with it; None where a fault forbids it."""
     if not isinstance(table.data, Mapping):
-        return None, [TableFault(table.path, f"{key_text(table.path)} must be a table", "write [brackets] around it")]
+        return None, [no_table(table.path, table.data)]
     data, ranges, faults = _read_values(kind, table, folder)
     try:
         definition = kind.model_validate(data)
+        for end in ("low", "high") if ranges else ():
+            kind.model_validate({**data, **{key: getattr(span, end) for key, span in ranges.items()}})
     except ValidationError as error:
-        return None, [*faults, *_schema_faults(kind, table, error, {fault.path for fault in faults})]
+        faults += _schema_faults(kind, table, error, {fault.path for fault in faults})
+    if faults:
+        return None, faults
     origins = {key: Given(key=key_text(table.path_of(key))) for key in data}
     definition.remember(origins, ranges)
-    faults += [
-        TableFault(table.path_of(fault.field), fault.message, fault.help, fault.severity, fault.at_key)
-        for fault in definition.check(contributed)
-    ]
+    faults = list(own_faults(definition.check, table, contributed))
     return (None if any(fault.severity == "error" for fault in faults) else definition), faults
+
+
+def own_faults(check: Callable[..., Iterable[FieldFault]], table: Table, *arguments: Any) -> Iterator[TableFault]:
+    """What a definition's own check finds; one that raises is a plugin's fault, and costs no site."""
+    try:
+        for fault in check(*arguments):
+            path = table.path_of(fault.field)
+            yield TableFault(path, fault.message, fault.help, fault.severity, fault.at_key)
+    except Exception as error:
+        message = f"{key_text(table.path)} could not be checked: {type(error).__name__}: {error}"
+        yield TableFault(table.path, message, "the fault is the plugin's that reads it", "warning", at_key=True)
+
+
+def no_table(path: KeyPath, written: Any) -> TableFault:
+    """The fault of what should be a table and is something else."""
+    name = key_text(path)
+    mend = (
+        f"write it once, in single brackets: [{name}]"
+        if isinstance(written, list)
+        else f"write [{name}] above its keys"
+    )
+    return TableFault(path, f"{name} must be a table", mend)
 
 
 def _read_values(
@@ -78,6 +103,7 @@ def _read_values(
     data, ranges, faults = dict(table.data), dict[str, Range](), list[TableFault]()
     for key, value in table.data.items():
         try:
+            _check_size(value)
             if key in kind.number_fields:
                 data[key] = _number(kind, key, value, ranges)
             elif key in kind.file_fields and isinstance(value, str):
@@ -85,6 +111,11 @@ def _read_values(
         except ValueError as error:
             faults.append(TableFault(table.path_of(key), f"{key}: {error}"))
     return data, ranges, faults
+
+
+def _check_size(value: Any) -> None:
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        raise ValueError("a number with more than a hundred digits is not computed with")
 
 
 def _number(kind: type[Definition], key: str, value: Any, ranges: dict[str, Range]) -> Any:
@@ -120,7 +151,7 @@ def _range(value: Any, unit: str) -> Range | None:
     parts = [
         _from_text(part, unit) if isinstance(part, str) else part for part in (low, high, central) if part is not None
     ]
-    return Range.of(*parts) if all(isinstance(part, int | float) for part in parts) else None
+    return Range.of(*parts) if all(type(part) in (int, float) for part in parts) else None
 
 
 def _file(folder: Path, written: str) -> InputFile:
@@ -139,7 +170,7 @@ def _schema_faults(
         if path in known:
             continue
         known.add(path)
-        name = str(path[-1]) if isinstance(path[-1], str) else key_text(path[-2:])
+        name = str(path[-1]) if isinstance(path[-1], str) else f"{path[-2]}, item {path[-1] + 1},"
         if detail["type"] == "extra_forbidden":
             yield TableFault(path, *unknown_key(name, kind.model_fields), at_key=True)
         elif detail["type"] == "missing":

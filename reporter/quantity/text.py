@@ -36,6 +36,7 @@ def significant(value: float, digits: int = 3) -> str:
     return f"{value:,.{decimals}f}"
 
 
+@lru_cache(maxsize=2**15, typed=True)
 def exact(value: float) -> str:
     """Every digit of a whole number, with separators; at most six figures of any other."""
     if isinstance(value, int):
@@ -45,6 +46,7 @@ def exact(value: float) -> str:
     return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
 
 
+@lru_cache(maxsize=2**15, typed=True)
 def scaled(value: float, unit: str) -> tuple[str, str]:
     """A number and its unit at the multiple people use: (6.74B, parameters), (13.5, GB), (1.29, GWh)."""
     if not abs(value) < _BEYOND:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -72,7 +73,20 @@ def models_json(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 def dump(document: Any) -> bytes:
     """JSON text, the same for the same data."""
     # Without indentation: json's fast encoder knows none, and a thousand models' worth is 8 s of CPU.
-    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_finite(document), ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no infinity and no NaN: null stands in their place."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _safe(text: str) -> str:

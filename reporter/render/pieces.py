@@ -13,6 +13,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from reporter.blocks import Bar, Block, Cell, Chart, Link, Part, Table, Word, with_texts
+from reporter.derivation import Derivation, InputRow
 from reporter.quantity import Quantity, exact, in_full, interval_text, scaled, significant
 from reporter.render.languages import Translate
 from reporter.results import FOREIGN
@@ -39,6 +40,7 @@ class Pieces:
             "cell": self.cell,
             "chart_svg": self.chart_svg,
             "chart_table": self.chart_table,
+            "derivation": self.derivation,
             "grouped": grouped,
             "headed": headed,
             "interval": interval_text,
@@ -69,6 +71,37 @@ class Pieces:
         if foreign and slug not in self._here:
             return f"{self._root}models/{_quoted(slug)}/index.html#{_quoted(rest)}"
         return f"#{_quoted(name)}"
+
+    def derivation(self, one: Derivation) -> Markup:
+        """A number's derivation: what opens when the number is followed."""
+        interval = f' <span class="interval">{self._t("90 % interval")}: {one.interval}</span>' if one.interval else ""
+        lines = [
+            f'<article class="derivation" id="{html_escape(one.name)}">',
+            f'<h3><code>{html_escape(one.name)}</code> <span class="value">{html_escape(one.short)}</span></h3>',
+            f'<p class="full">{html_escape(one.full)}{interval}</p>',
+        ]
+        if one.formula:
+            lines.append(f'<p class="formula"><code>{html_escape(one.formula)}</code></p>')
+        if one.substituted:
+            lines.append(f'<p class="formula"><code>= {html_escape(one.substituted)}</code></p>')
+        if one.inputs:
+            lines.append(f"<ul>{''.join(map(self._input, one.inputs))}</ul>")
+        if one.where:
+            lines.append(f'<p class="source">{html_escape(one.where)}</p>')
+        if one.source:
+            lines.append(f'<p class="source">{self._t("Source")}: {html_escape(one.source)}</p>')
+        return Markup("\n".join([*lines, "</article>"]))
+
+    def _input(self, row: InputRow) -> str:
+        value = html_escape(row.value)
+        if row.number:
+            value = f'<a href="{self.number_link(row.number)}">{value}</a>'
+        note = f' <span class="note">{self._t(row.description)}</span>' if row.description else ""
+        where = f' <span class="where">{html_escape(row.where)}</span>' if row.where else ""
+        return f"<li><code>{row.symbol}</code> = {value}{note}{where}</li>"
+
+    def _t(self, text: str) -> str:
+        return html_escape(self._translate(text))
 
     def cell(self, value: Cell, digits: str = "short") -> Markup | str:
         """What stands in a table's cell."""

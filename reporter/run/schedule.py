@@ -88,7 +88,7 @@ class Schedule:
         for analysis in self.graph.order:
             if analysis.name not in names or analysis.name in excluded:
                 continue
-            seconds = analysis.time_limit
+            seconds = sum(each.time_limit for each in self.graph.upstream(analysis) if each.name in names)
             future = self.pool.start(seconds, probe, self.spec, subject, analysis.name, dict(excluded), others)
             try:
                 answer(self.pool, future, seconds)

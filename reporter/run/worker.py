@@ -6,22 +6,25 @@ definitions, at its first task; a forked worker inherits them.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from reporter.analyses import Analysis, Need, NotApplicable
-from reporter.blocks import Status
+from reporter.blocks import Block, Status
 from reporter.definitions import Model, Project
 from reporter.find import find_plugins
 from reporter.graph import Graph
 from reporter.load import Kinds, Loaded, load
 from reporter.registry import Registry, load_plugins
 from reporter.results import FOREIGN, Json, Reader, Recorder
+from reporter.typecheck import check
 
 AnyAnalysis: TypeAlias = Analysis[Any]
 
@@ -135,28 +138,38 @@ def probe(spec: Spec, subject: Subject, name: str, excluded: Mapping[str, str], 
 def _work(bench: Bench, names: Iterable[str], excluded: Mapping[str, str]) -> Bench:
     wanted = set(names)
     for analysis in bench.shop.registry.graph.order:
-        if analysis.name in excluded:
+        if analysis.name in wanted & excluded.keys():
             bench.outcomes[analysis] = Outcome("failed", excluded[analysis.name])
         elif analysis.name in wanted:
-            bench.outcomes[analysis] = _run(analysis, bench)
+            # What a plugin prints is no data of reporter's.
+            with contextlib.redirect_stdout(sys.stderr):
+                bench.outcomes[analysis] = _run(analysis, bench)
     return bench
 
 
 def _run(analysis: AnyAnalysis, bench: Bench) -> Outcome:
+    try:
+        return _outcome(analysis, bench)
+    except NotApplicable as reason:
+        return Outcome("not applicable", str(reason))
+    except (Exception, SystemExit) as error:  # a plugin may raise anything; it costs its own section
+        return Outcome("failed", _reason(error), traceback=traceback.format_exc())
+
+
+def _outcome(analysis: AnyAnalysis, bench: Bench) -> Outcome:
     arguments = dict[str, Any]()
     for need in analysis.needs:
         value, missing = _supply(need, bench)
         if value is None and not need.optional:
             return missing or Outcome("not applicable", f"it needs {need.wanted.__name__}")
         arguments[need.parameter] = value
-    try:
-        value = analysis.function(**arguments)
-        blocks = tuple(block for describe in analysis.description for block in describe(value) or ())
-        return Outcome("ok", value=value, blocks=blocks)
-    except NotApplicable as reason:
-        return Outcome("not applicable", str(reason))
-    except Exception as error:  # a plugin may raise anything; it costs its own section
-        return Outcome("failed", _reason(error), traceback=traceback.format_exc())
+    value = analysis.function(**arguments)
+    if not isinstance(value, analysis.returns):
+        raise TypeError(f"{analysis.name} gave {type(value).__name__} and not {analysis.returns.__name__}")
+    blocks = tuple(block for describe in analysis.description for block in describe(value) or ())
+    for block in blocks:
+        check(block, Block, "a block")
+    return Outcome("ok", value=value, blocks=blocks)
 
 
 def _supply(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
@@ -193,6 +206,8 @@ def _definitions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
 
 def _result(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
     provider = bench.shop.registry.graph.provider(need)
+    if provider is None:
+        return None, None
     if provider not in bench.outcomes:
         return next((value for _, value in _read_others(need, bench, "project")), None), _skipped(provider, "failed")
     found = bench.outcomes[provider]
@@ -215,10 +230,12 @@ def _name_results(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
 
 
 def _read_others(need: Need, bench: Bench, scope: str) -> Iterable[tuple[str, Any]]:
-    name = bench.shop.registry.graph.provider(need).name
+    provider = bench.shop.registry.graph.provider(need)
+    if provider is None:
+        return
     for key, content in bench.others.get(scope, {}).items():
         document = json.loads(content)
-        result = document["results"].get(name)
+        result = document["results"].get(provider.name)
         if result and result["status"] == "ok":
             prefix = f"{key}{FOREIGN}" if scope == "model" else ""
             yield key, Reader(document["numbers"], prefix).read(result["values"], need.wanted)
@@ -240,33 +257,54 @@ _SUPPLIERS: Mapping[str, Callable[[Need, Bench], tuple[Any, Outcome | None]]] = 
 }
 
 
-def _reason(error: Exception) -> str:
-    """The error in a line, with the place in the plugin that raised it."""
+def _reason(error: BaseException) -> str:
+    """The error in a line, with the place outside reporter that it came from."""
     frames = traceback.extract_tb(error.__traceback__)
-    last = frames[-1]
+    own = Path(__file__).parent.parent
+    last = next((frame for frame in reversed(frames) if own not in Path(frame.filename).parents), frames[-1])
     return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 def _document(bench: Bench) -> bytes:
-    recorder = Recorder()
-    results = dict[str, Json]()
-    for analysis, outcome in bench.outcomes.items():
-        if analysis.stored:
-            recorder.name_fields(outcome.value, _owner(analysis, bench.subject))
-    for analysis, outcome in bench.outcomes.items():
-        results[analysis.name] = _recorded(analysis, outcome, recorder, bench.subject)
-    return json.dumps({"results": results, "numbers": recorder.numbers}, ensure_ascii=False).encode()
+    while True:
+        try:
+            return json.dumps(_recorded(bench), ensure_ascii=False).encode()
+        except _Unstorable as fault:
+            # Once more, as if it had given nothing: it leaves no trace in the numbers of the others.
+            bench.outcomes[fault.analysis] = Outcome("failed", f"its result cannot be stored: {fault}")
 
 
 def _owner(analysis: AnyAnalysis, subject: Subject) -> str:
     return f"{analysis.name}.{subject.key.partition('.')[2]}" if subject.scope == "name" else analysis.name
 
 
-def _recorded(analysis: AnyAnalysis, outcome: Outcome, recorder: Recorder, subject: Subject) -> Json:
+class _Unstorable(Exception):
+    """A result that JSON cannot hold."""
+
+    def __init__(self, analysis: AnyAnalysis, error: Exception) -> None:
+        super().__init__(str(error) or type(error).__name__)
+        self.analysis = analysis
+
+
+def _recorded(bench: Bench) -> Json:
+    recorder = Recorder()
+    results = dict[str, Json]()
+    for analysis, outcome in bench.outcomes.items():
+        if analysis.stored:
+            with _storing(analysis):
+                recorder.name_fields(outcome.value, _owner(analysis, bench.subject))
+    for analysis, outcome in bench.outcomes.items():
+        with _storing(analysis):
+            results[analysis.name] = _outcome_document(analysis, outcome, recorder, _owner(analysis, bench.subject))
+    return {"results": results, "numbers": recorder.numbers}
+
+
+@contextlib.contextmanager
+def _storing(analysis: AnyAnalysis) -> Iterator[None]:
     try:
-        return _outcome_document(analysis, outcome, recorder, _owner(analysis, subject))
-    except TypeError as error:
-        return {"status": "failed", "reason": f"its result cannot be stored: {error}"}
+        yield
+    except (TypeError, RecursionError) as error:
+        raise _Unstorable(analysis, error) from error
 
 
 def _outcome_document(analysis: AnyAnalysis, outcome: Outcome, recorder: Recorder, owner: str) -> Json:
