@@ -13,7 +13,7 @@ from typing import Any
 
 from reporter.analyses import Analysis
 from reporter.cache import Cache, key_of
-from reporter.find import file_digest
+from reporter.find import file_digest, path_digest
 from reporter.load import Source
 from reporter.load.tables import Table
 from reporter.pages import Failure, failures_of
@@ -71,14 +71,14 @@ def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress 
     for slug, content in work.models():
         report = Report(content, graph.of_scope("model"))
         gathered.model_keys[slug] = work.keys.of_model(slug)
-        if any(report.failures):
+        if has_failed(content):
             failed.append((slug, report))
             gathered.failed_documents[slug] = content
         others.add(Subject("model", slug), _slim(report.document, work.needed))
     for subject in work.wide_subjects():
         report = Report(work.over(subject, others), analyses_of(subject, graph))
         gathered.wide[subject.scope, subject.key] = report
-        failed += [(subject.key, report)] if any(report.failures) else []
+        failed += [(subject.key, report)] if has_failed(report.content) else []
         others.add(subject, report.content)
     plugin_of = {analysis.name: plugin.name for plugin in shop.registry.plugins for analysis in plugin.analyses}
     gathered.failures = failures_of(failed, plugin_of)
@@ -94,8 +94,10 @@ class Keys:
         self._spec = spec
         self._shop = shop
         self.files = dict[str, str]()
+        supplied = self._supplied()
         self._shared = {
-            scope: self._shared_tables(self._graph.of_scope(scope)) for scope in ("model", "name", "project")
+            scope: [self._shared_tables(self._graph.of_scope(scope)), supplied]
+            for scope in ("model", "name", "project")
         }
         self._models = {slug: self._of_tables(*tables.values()) for slug, tables in self._source.models.items()}
 
@@ -112,6 +114,13 @@ class Keys:
         models = self._models if takes_models else about
         parts = self._spec.code, self._shared[subject.scope], own, others.digests, models
         return key_of(subject.scope, subject.key, *parts)
+
+    def _supplied(self) -> dict[str, str]:
+        """The folder of records, where the site has one."""
+        name = self._shop.project.site.measurements
+        found = {name: path_digest(self._source.folder / name)} if name else {}
+        self.files |= found
+        return found
 
     def _shared_tables(self, analyses: tuple[Analysis[Any], ...]) -> Any:
         tables = list[Table]()
@@ -199,7 +208,8 @@ class _Work:
 
 def has_failed(content: bytes) -> bool:
     """Whether an analysis of a document failed."""
-    return any(result["status"] == "failed" for result in json.loads(content)["results"].values())
+    # In JSON text a quote inside a string is escaped: these bytes can only be an outcome's own status.
+    return b'"status": "failed"' in content
 
 
 def _slim(document: Json, needed: frozenset[str]) -> bytes:

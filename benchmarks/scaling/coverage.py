@@ -1,7 +1,8 @@
 """How often the nominal 95 % intervals hold the truth, in simulated worlds.
 
-A world keeps a design (N, D), takes a fitted law for the truth, and puts its residuals back in random order
-with random signs; it is fitted and resampled as any table would be. Run from the project's root:
+A world keeps a design (N, D), takes a fitted law for the truth, and puts noise on it: the fit's residuals
+in random order with random signs, or normal noise. It is fitted and resampled as any table would be. Run
+from the project's root:
 
     python benchmarks/scaling/coverage.py --worlds 200 --resamples 400
 """
@@ -12,6 +13,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -57,11 +59,14 @@ def truths(fit: LawFit) -> dict[str, float]:
     return {**fit.values, "a": fit.a, "N_opt": best}
 
 
-def world(table: RunTable, truth: LawFit, noise: np.random.Generator) -> RunTable:
+def world(table: RunTable, truth: LawFit, stream: np.random.Generator, normal: bool) -> RunTable:
     size = len(table)
-    residuals = noise.choice(truth.residuals, size) * noise.choice([-1.0, 1.0], size)
+    if normal:
+        noise = np.median(np.abs(truth.residuals)) / 0.6745 * stream.standard_normal(size)
+    else:
+        noise = stream.choice(truth.residuals, size) * stream.choice([-1.0, 1.0], size)
     columns = {"params": table.column("params"), "tokens": table.column("tokens")}
-    return replace(table, loss=truth.predict(columns) * np.exp(residuals))
+    return replace(table, loss=truth.predict(columns) * np.exp(noise))
 
 
 def intervals(table: RunTable, resamples: int, seed: int) -> dict[str, dict[str, Interval]]:
@@ -76,13 +81,13 @@ def intervals(table: RunTable, resamples: int, seed: int) -> dict[str, dict[str,
     }
 
 
-def coverage(table: RunTable, worlds: int, resamples: int, seed: int) -> dict[str, dict[str, float]]:
+def coverage(table: RunTable, worlds: int, resamples: int, seed: int, normal: bool) -> dict[str, dict[str, float]]:
     """Share of worlds whose interval holds the truth: method -> quantity -> share."""
     truth = fit_law(table)
-    values, noise = truths(truth), np.random.default_rng(seed)
+    values, stream = truths(truth), np.random.default_rng(seed)
     hits: dict[str, dict[str, list[bool]]] = {method: {} for method in METHODS}
     for i in range(worlds):
-        found = intervals(world(table, truth, noise), resamples, i)
+        found = intervals(world(table, truth, stream, normal), resamples, i)
         for method, by_quantity in found.items():
             for quantity, interval in by_quantity.items():
                 hits[method].setdefault(quantity, []).append(holds(interval, values[quantity]))
@@ -101,15 +106,14 @@ def main() -> None:
     arguments.add_argument("--resamples", type=int, default=400)
     arguments.add_argument("--seed", type=int, default=11)
     given = arguments.parse_args()
-    for name, table in designs():
+    for (name, table), normal in product(designs(), (False, True)):
         start = time.process_time()
-        shares = coverage(table, given.worlds, given.resamples, given.seed)
+        shares = coverage(table, given.worlds, given.resamples, given.seed, normal)
         spent = time.process_time() - start
-        print(f"{name}: {len(table)} runs, {given.worlds} worlds, {spent:.0f} s of CPU")
+        kind = "normal noise" if normal else "its own residuals"
+        print(f"{name}: {len(table)} runs, {kind}, {given.worlds} worlds, {spent:.0f} s of CPU")
         for method, found in shares.items():
-            print(
-                f"  {method:10s} " + "  ".join(f"{q} {share:.3f}" for q, share in found.items()), flush=True
-            )
+            print(f"  {method:10s} " + "  ".join(f"{q} {share:.3f}" for q, share in found.items()), flush=True)
 
 
 if __name__ == "__main__":

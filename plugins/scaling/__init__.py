@@ -9,6 +9,7 @@ The rooms, from the ground up; each imports only from those above it:
     sandwich, resample, intervals                       standard errors and intervals that cover
     consequences, isoflop, envelope, epochs, approaches what follows, and the other ways to an optimum
     stability, checks_*, diagnose, published            reasons for doubt, and laws of others
+    study                                               all of it in one call
 
 Nothing here knows of pages or of the engine; numpy is the only library.
 """

@@ -58,9 +58,7 @@ def _isoflop(table: RunTable, flops: Floats) -> list[Approach]:
     lines = [_line("isoflop", found.params, found.tokens, flops)]
     if found.cubic_params is not None:
         sizes = found.cubic_params
-        lines.append(
-            Approach("isoflop-cubic", sizes.exponent, flops, sizes.at(flops), flops / (6 * sizes.at(flops)))
-        )
+        lines.append(Approach("isoflop-cubic", sizes.exponent, flops, sizes.at(flops), flops / (6 * sizes.at(flops))))
     return lines
 
 

@@ -20,7 +20,7 @@ from reporter_plugins.scaling.findings import (
     listed,
 )
 from reporter_plugins.scaling.fit import LawFit
-from reporter_plugins.scaling.intervals import Interval, quartile_spread
+from reporter_plugins.scaling.intervals import quartile_spread
 from reporter_plugins.scaling.resample import Bootstrap
 from reporter_plugins.scaling.robust import Floats
 from reporter_plugins.scaling.stability import Refit, by_threshold, leave_one_size_out
@@ -116,7 +116,7 @@ def _chains(evidence: Evidence) -> Finding | None:
     if table.run is not None or table.params is None or table.tokens is None:
         return None
     first, second = _neighbours(table.params, table.tokens, evidence.fit.residuals)
-    if len(first) < LEAST_PAIRS:
+    if len(first) < LEAST_PAIRS or not first.std() * second.std() > 0:
         return None
     correlation = float(np.corrcoef(first, second)[0, 1])
     if not correlation > max(CORRELATED, 3 / np.sqrt(len(first))):
@@ -171,18 +171,14 @@ def _largest_move(evidence: Evidence, refits: Sequence[Refit]) -> tuple[float, s
 
 
 def _thresholds(evidence: Evidence) -> Finding | None:
-    return _move(
-        evidence, evidence.thresholds, CHARGE_MOVED, THRESHOLD, "how large residuals are charged decides it"
-    )
+    return _move(evidence, evidence.thresholds, CHARGE_MOVED, THRESHOLD, "how large residuals are charged decides it")
 
 
 def _sizes(evidence: Evidence) -> Finding | None:
     return _move(evidence, evidence.sizes_out, SIZE_MOVED, ONE_SIZE, "one size of model decides it")
 
 
-def _move(
-    evidence: Evidence, refits: Sequence[Refit], most: float, name: str, verdict: str
-) -> Finding | None:
+def _move(evidence: Evidence, refits: Sequence[Refit], most: float, name: str, verdict: str) -> Finding | None:
     move = _largest_move(evidence, refits) if evidence.bootstrap is not None else None
     if move is None or move[0] <= most:
         return None
@@ -228,8 +224,3 @@ def check_extrapolation(table: RunTable, asked: Mapping[str, Sequence[float]]) -
     parts = [f"{name} up to {factor:.3g} times beyond the runs" for name, factor in far.items()]
     reason = f"{' and '.join(parts)}: a law says there what the runs do not"
     return Finding(EXTRAPOLATION, reason, figures=far)
-
-
-def narrower(ours: Interval, theirs: tuple[float, float]) -> float:
-    """Width of a supplied interval over ours."""
-    return float((theirs[1] - theirs[0]) / (np.asarray(ours.high) - np.asarray(ours.low)))

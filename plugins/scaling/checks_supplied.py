@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import product
 
 import numpy as np
-from reporter_plugins.scaling.checks_fit import narrower
 from reporter_plugins.scaling.consequences import Law, compute_optimal, law_of
 from reporter_plugins.scaling.findings import NARROW, ROUNDED, Finding
 from reporter_plugins.scaling.fit import LawFit, prepare
@@ -35,9 +34,7 @@ class Reevaluation:
     """log(predicted) - log(observed) [rows]."""
 
 
-def reevaluate(
-    table: RunTable, law: Law, best: LawFit | None = None, *, charge: Huber | None = None
-) -> Reevaluation:
+def reevaluate(table: RunTable, law: Law, best: LawFit | None = None, *, charge: Huber | None = None) -> Reevaluation:
     """Hold a Chinchilla-form law against a table, and against the table's own fit where given."""
     charge = charge or (best.charge if best is not None else Huber())
     predicted = law.loss(table.column("params"), table.column("tokens"))
@@ -108,9 +105,7 @@ def check_rounding(table: RunTable, printed: Mapping[str, str], best: LawFit) ->
     return Finding(ROUNDED, reason, figures={"lowest": found.lowest, "highest": found.highest})
 
 
-def check_intervals(
-    ours: Mapping[str, Interval], supplied: Mapping[str, tuple[float, float]]
-) -> Finding | None:
+def check_intervals(ours: Mapping[str, Interval], supplied: Mapping[str, tuple[float, float]]) -> Finding | None:
     """Return a finding where supplied intervals, of the same level, are narrower than half of ours."""
     shares = {symbol: narrower(ours[symbol], theirs) for symbol, theirs in supplied.items() if symbol in ours}
     narrow = {symbol: share for symbol, share in shares.items() if share < HALF}
@@ -119,3 +114,8 @@ def check_intervals(
     parts = [f"{symbol}'s is {share:.0%} as wide as these runs allow" for symbol, share in narrow.items()]
     reason = f"the supplied interval of {' and of '.join(parts)}: it would need many times the runs"
     return Finding(NARROW, reason, figures=narrow)
+
+
+def narrower(ours: Interval, theirs: tuple[float, float]) -> float:
+    """Width of a supplied interval over ours."""
+    return float((theirs[1] - theirs[0]) / (np.asarray(ours.high) - np.asarray(ours.low)))

@@ -41,12 +41,8 @@ HORIZON_SHARE, HORIZON_ROWS = 0.9, 0.1
 
 def check_table(table: RunTable, form: Form) -> Iterator[Finding]:
     """Yield every finding of the table itself, for the law that is to be fitted."""
-    for check in (_design,):
-        finding = check(table, form)
-        if finding:
-            yield finding
-    for look in (_duplicates, _embeddings, _six_n_d, _loss_unit, _suspicious, _horizon, _checkpoints):
-        finding = look(table)
+    looks = (_duplicates, _embeddings, _six_n_d, _loss_unit, _suspicious, _horizon, _checkpoints)
+    for finding in (_design(table, form), *(look(table) for look in looks)):
         if finding:
             yield finding
 
@@ -82,7 +78,8 @@ def _refused(reason: str, free: float = 0.0) -> Finding:
 
 
 def _levels(logs: Floats) -> int:
-    return int((np.diff(np.sort(logs)) > SAME).sum()) + 1
+    """How many values there are, those within about one per cent of each other taken as one."""
+    return len(np.unique(np.floor((logs - logs.min()) / SAME)))
 
 
 def free_spread(first: Floats, second: Floats) -> float:

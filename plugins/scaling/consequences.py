@@ -195,8 +195,8 @@ def _slope(law: Law, loss: Floats, demand: Floats, log_params: Floats) -> Floats
     params = np.exp(log_params)
     term = law.A * params**-law.alpha
     left = np.maximum(np.asarray(loss) - law.E - term, 1e-300)
-    tokens = (law.B / left) ** (1 / law.beta)
     steepness = -law.alpha * term / (law.beta * left)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # endless tokens: the slope is downwards without end
+        tokens = (law.B / left) ** (1 / law.beta)
         slope = 3 * tokens * (1 + steepness) + demand
     return np.where(np.isfinite(slope), slope, -np.inf)

@@ -49,9 +49,7 @@ def envelope(table: RunTable, points: int = POINTS) -> Envelope:
     sizes = np.array([c[2] for c in curves])
     inner = np.isfinite(losses.min(axis=0)) & ~np.isin(sizes[best], [sizes.min(), sizes.max()])
     if len(np.unique(sizes[best[inner]])) < 2:
-        raise TableFault(
-            (Fault("has curves whose envelope is made of fewer than two inner sizes"),), table.source
-        )
+        raise TableFault((Fault("has curves whose envelope is made of fewer than two inner sizes"),), table.source)
     flops, params = np.exp(grid[inner]), sizes[best[inner]]
     tokens = flops / (FLOPS_PER_PARAMETER_AND_TOKEN * params)
     return Envelope(

@@ -24,6 +24,7 @@ from reporter_plugins.scaling.table import RunTable
 HALF_LIVES = np.geomspace(0.3, 300.0, 12)
 STARTS = 6
 FARTHEST = 40.0
+SMALL = 1e-2
 BEYOND = 16.0
 """|log R*| above which more or less makes no difference to any loss."""
 
@@ -84,10 +85,10 @@ class EpochSurface:
         """Return log loss [stack, rows]; share, ∂ and ∂² of the log of N's and D's terms [stack, 2, rows]."""
         life = np.exp(np.clip(theta, -FARTHEST, FARTHEST))[:, :, None]
         excess, base = self.excess.T[None], self.base.T[None]
-        decay = np.exp(-excess / life)
-        worth = 1 + life * (1 - decay)
-        first = life * (1 - decay) - excess * decay
-        second = first - excess**2 / life * decay
+        x = excess / life
+        worth = 1 - life * np.expm1(-x)
+        first = life * _worth_slope(x)
+        second = first - life * x**2 * np.exp(-x)
         exponents = np.array([self.law.alpha, self.law.beta], dtype=np.float64)[None, :, None]
         coefficients = np.array([self.law.A, self.law.B], dtype=np.float64)[None, :, None]
         terms = coefficients * (base * worth) ** -exponents
@@ -156,6 +157,12 @@ def _without_limits(theta: Floats) -> Floats:
     """Half-lives; one beyond any run's reach is infinite or zero."""
     lives = np.where(theta > BEYOND, np.inf, np.exp(np.minimum(theta, BEYOND)))
     return np.where(theta < -BEYOND, 0.0, lives)
+
+
+def _worth_slope(x: Floats) -> Floats:
+    """Return 1 - (1 + x) e^-x; by its series where the difference would lose its digits."""
+    series = x**2 * (1 / 2 - x * (1 / 3 - x * (1 / 8 - x * (1 / 30 - x / 144))))
+    return np.where(x < SMALL, series, 1 - (1 + x) * np.exp(-x))
 
 
 def _outer_sum(jacobian: Floats, weight: Floats) -> Floats:

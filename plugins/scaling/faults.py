@@ -20,7 +20,7 @@ class Fault:
     help: str = ""
 
 
-class TableFault(ValueError):  # noqa: N818 - it is a fault of the input, not an error of the program
+class TableFault(ValueError):
     """A table that cannot be fitted; `faults` holds every reason, `source` the file's name."""
 
     def __init__(self, faults: tuple[Fault, ...], source: str = "") -> None:

@@ -15,11 +15,11 @@ import numpy as np
 from reporter_plugins.scaling.chart import ABSENT, Chart
 from reporter_plugins.scaling.faults import Fault, TableFault
 from reporter_plugins.scaling.forms import CHINCHILLA, KAPLAN_JOINT, Form
-from reporter_plugins.scaling.frame import Frame
+from reporter_plugins.scaling.frame import Coordinates, Frame
 from reporter_plugins.scaling.kaplan import KaplanFrame
 from reporter_plugins.scaling.newton import VANISHED, Minimum, Problem, minimise
 from reporter_plugins.scaling.robust import Floats, Huber
-from reporter_plugins.scaling.surface import SumOfTerms
+from reporter_plugins.scaling.surface import Curve
 from reporter_plugins.scaling.table import RunTable
 
 STARTS = 8
@@ -29,7 +29,7 @@ ROUGH_THRESHOLDS = (1e-2, 3e-3)
 """Wider Huber thresholds, under which the basins are fewer and smooth."""
 FINER = 0.1
 """Below these, the threshold falls by this factor at a time (least absolute deviations)."""
-ROUGH_TOLERANCE, ROUGH_STEPS = 1e-4, 12
+ROUGH_TOLERANCE, ROUGH_STEPS = 1e-3, 15
 SAME_OBJECTIVE, SAME_PLACE = 1e-3, 0.1
 
 
@@ -50,7 +50,7 @@ class LawFit:
     """log(predicted) - log(observed) [rows]."""
     theta: Floats
     """The fit in centred and scaled logs [p]."""
-    frame: Frame
+    frame: Coordinates
     rows: int
     basins: int
     """Distinct minima that the starts led to."""
@@ -73,8 +73,8 @@ class LawFit:
 class Prepared:
     """A table turned into what Newton needs."""
 
-    frame: Frame
-    surface: SumOfTerms
+    frame: Coordinates
+    surface: Curve
     target: Floats
     """Log of the observed loss [rows]."""
     weights: Floats
@@ -115,7 +115,8 @@ def prepare(table: RunTable, form: Form, weights: Floats | None = None) -> Prepa
     centres = {name: float(values.mean()) for name, values in logs.items()}
     scales = {name: float(values.std()) or 1.0 for name, values in logs.items()}
     scales = {name: scale if scale > 1e-9 else 1.0 for name, scale in scales.items()}
-    frame = KaplanFrame(form, centres, scales) if form is KAPLAN_JOINT else Frame(form, centres, scales)
+    kind: type[KaplanFrame] | type[Frame] = KaplanFrame if form is KAPLAN_JOINT else Frame
+    frame: Coordinates = kind(form, centres, scales)
     ones = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=np.float64)
     return Prepared(frame, frame.surface(logs), np.log(table.loss), ones)
 
@@ -156,8 +157,7 @@ def descend(prepared: Prepared, charge: Huber) -> tuple[Minimum, int]:
     for threshold in thresholds(charge):
         ends = minimise(thin.problem(Huber(threshold)), rough, tolerance=ROUGH_TOLERANCE, limit=ROUGH_STEPS)
         rough = _distinct(ends)
-    both = np.concatenate([rough, starts[:2]])
-    ends = minimise(thin.problem(charge), both)
+    ends = minimise(thin.problem(charge), rough)
     basins = len(_distinct(ends))
     if thin is not prepared:
         ends = minimise(prepared.problem(charge), ends.theta[[ends.best]])

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from reporter_plugins.scaling.chart import ABSENT
 from reporter_plugins.scaling.forms import Form
 from reporter_plugins.scaling.robust import Floats, Huber
 from reporter_plugins.scaling.starts import starting_points
-from reporter_plugins.scaling.surface import SumOfTerms
+from reporter_plugins.scaling.surface import Curve, SumOfTerms
+
+
+class Coordinates(Protocol):
+    """What a fit asks of a law: its surface, places to begin from, and the way to its symbols and back."""
+
+    @property
+    def form(self) -> Form:
+        """The law."""
+
+    def surface(self, logs: Mapping[str, Floats]) -> Curve:
+        """The law over log columns [rows]."""
+
+    def starts(self, surface: Curve, target: Floats, weights: Floats, charge: Huber, count: int) -> Floats:
+        """About `count` places to begin from, as θ [count, p]."""
+
+    def to_symbols(self, theta: Floats) -> Floats:
+        """θ [stack, p] to symbols [stack, p] in the order of `form.symbols`."""
+
+    def to_theta(self, symbols: Floats) -> Floats:
+        """Undo `to_symbols`."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +59,9 @@ class Frame:
             blocks.append(np.stack([np.ones(rows), *powers], axis=1))
         return SumOfTerms(tuple(blocks))
 
-    def starts(
-        self, surface: SumOfTerms, target: Floats, weights: Floats, charge: Huber, count: int
-    ) -> Floats:
+    def starts(self, surface: Curve, target: Floats, weights: Floats, charge: Huber, count: int) -> Floats:
         """Return about `count` places to begin from, as θ [count, p]."""
+        assert isinstance(surface, SumOfTerms)
         return starting_points(surface, target, weights, charge, self.exponent_scales(), count)
 
     def to_symbols(self, theta: Floats) -> Floats:
@@ -53,9 +73,7 @@ class Frame:
                 i += 1
                 symbols[:, i] /= self.scales[column]
                 symbols[:, start] += symbols[:, i] * self.centres[column]
-            with np.errstate(
-                over="ignore"
-            ):  # a resample's exponent may run off, and its coefficient after it
+            with np.errstate(over="ignore"):  # a resample's exponent may run off, and its coefficient after it
                 symbols[:, start] = np.where(present, np.exp(symbols[:, start]), 0.0)
             i += 1
         return symbols
@@ -65,9 +83,7 @@ class Frame:
         theta, i = symbols.astype(np.float64), 0
         for term in self.form.terms:
             start = i
-            theta[:, start] = np.where(
-                theta[:, start] > 0, np.log(np.maximum(theta[:, start], 1e-300)), ABSENT
-            )
+            theta[:, start] = np.where(theta[:, start] > 0, np.log(np.maximum(theta[:, start], 1e-300)), ABSENT)
             for _, column in term.powers:
                 i += 1
                 theta[:, start] -= theta[:, i] * self.centres[column]

@@ -1,15 +1,14 @@
 """Intervals, from the bootstrap that was measured to cover.
 
-Which resamples an interval's percentiles are read from depends on the number of runs:
+They are percentiles over resamples:
 
-- from 100 independent runs on, resampled rows: they ask nothing of the noise;
-- with fewer, redrawn residuals. There the rows' percentiles cover up to 100 % for a nominal 95 %, since
-  a resample that happens to lack a key run throws the exponents far off. Residuals are smoothed by a normal
-  of Silverman's width: a fit of this kind passes exactly through a few runs, and the heap of residuals at
-  zero would make the redrawn fits too sure of themselves (92 % instead of 95 %; compare De Angelis, Hall &
-  Young 1993 on the bootstrap of medians).
+- over resampled rows from 100 independent runs on: they ask nothing of the noise;
+- over redrawn residuals with fewer runs. There the rows' percentiles are too wide (up to 100 % for a nominal
+  95 %), since a resample that happens to lack a key run throws the exponents far off.
 
-`benchmarks/scaling/coverage.py` measures all of them side by side.
+Redrawn residuals are smoothed by a normal of Silverman's width: a fit of this kind passes exactly through a few
+runs, and the heap of residuals at zero would make the redrawn fits too sure of themselves (compare De Angelis,
+Hall & Young 1993 on the bootstrap of medians). `benchmarks/scaling/coverage.py` measures it all side by side.
 """
 
 from __future__ import annotations
@@ -49,12 +48,15 @@ class Interval:
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """The resamples of a fit: `rows` for standard errors, `draws` for intervals."""
+    """The resamples of a fit: rows for standard errors, and residuals beside them for intervals of few runs."""
 
     rows: Bootstrap
-    draws: Bootstrap
-    kind: str
-    """What `draws` redrew: rows, runs or residuals."""
+    residuals: Bootstrap | None = None
+
+    @property
+    def draws(self) -> Bootstrap:
+        """The resamples that intervals are read from."""
+        return self.rows if self.residuals is None else self.residuals
 
     @property
     def fit(self) -> LawFit:
@@ -70,14 +72,15 @@ def uncertainty(
     seed: int = SEED,
     executor: Executor | None = None,
 ) -> Uncertainty:
-    """Resample a fit as its table needs; `executor` shares the work out and does not change the result."""
+    """Resample a fit as its table needs; `executor` shares the work out and does not change the result.
+
+    Whole runs are drawn where rows are checkpoints; their residuals are not redrawn, as they hang together.
+    """
     rows = bootstrap(table, fit, resamples=resamples, seed=seed, executor=executor)
-    if rows.units < len(table):
-        return Uncertainty(rows, rows, "runs")
-    if rows.units >= MANY_RUNS:
-        return Uncertainty(rows, rows, "rows")
+    if rows.units < len(table) or rows.units >= MANY_RUNS:
+        return Uncertainty(rows)
     redrawn = residual_bootstrap(table, fit, resamples=resamples, seed=seed, executor=executor)
-    return Uncertainty(rows, redrawn, "residuals")
+    return Uncertainty(rows, redrawn)
 
 
 def symbol_intervals(found: Uncertainty, level: float = LEVEL) -> dict[str, Interval]:
@@ -85,39 +88,47 @@ def symbol_intervals(found: Uncertainty, level: float = LEVEL) -> dict[str, Inte
     values = dict(found.fit.values)
     if {"alpha", "beta"} <= values.keys():
         values["a"] = found.fit.a
-    return {
-        symbol: _interval(value, found.draws.column(symbol), found.rows.column(symbol), level)
-        for symbol, value in values.items()
-    }
+    return {s: _interval(v, found.draws.column(s), found.rows.column(s), level) for s, v in values.items()}
 
 
-def function_interval(
-    found: Uncertainty, function: Callable[[Floats], Floats], level: float = LEVEL
-) -> Interval:
+def function_interval(found: Uncertainty, function: Callable[[Floats], Floats], level: float = LEVEL) -> Interval:
     """Return the interval of any function of the symbols: [stack, p] -> [stack] or [stack, k].
 
     The symbols come in the order of `found.fit.form.symbols`. Resamples where the function is not a number (a
     law without an optimum) are left out.
     """
     value = np.asarray(function(found.fit.frame.to_symbols(found.fit.theta[None, :])))[0]
-    drawn, redrawn = (np.asarray(function(b.symbols)) for b in (found.draws, found.rows))
-    return _interval(value, drawn, redrawn, level)
+    draws, rows = (np.asarray(function(b.symbols)) for b in (found.draws, found.rows))
+    return _interval(value, draws, rows, level)
 
 
 def percentile_intervals(draws: Bootstrap, level: float = LEVEL) -> dict[str, Interval]:
     """Return plain percentiles of one bootstrap, as Besiroglu et al. 2024 (arXiv:2404.10102) report."""
-    columns = {symbol: draws.column(symbol) for symbol in draws.fit.form.symbols}
-    return {s: _interval(draws.fit.values[s], c, c, level) for s, c in columns.items()}
+    found = {}
+    for symbol in draws.fit.form.symbols:
+        column = draws.column(symbol)
+        low, high = np.percentile(column, [50 * (1 - level), 50 * (1 + level)])
+        error = draws.standard_error(symbol)
+        found[symbol] = Interval(draws.fit.values[symbol], float(low), float(high), error, level)
+    return found
 
 
 def _interval(value: Floats | float, draws: Floats, rows: Floats, level: float) -> Interval:
-    tail = 50 * (1 - level)
-    low, high = (_column_wise(lambda c, q=q: np.percentile(c, q), draws) for q in (tail, 100 - tail))
+    low, high = _ends(draws, level)
     with np.errstate(over="ignore", invalid="ignore"):
         error = _column_wise(lambda column: column.std(ddof=1), rows)
     if np.ndim(value) == 0:
         return Interval(float(value), float(low), float(high), float(error), level)
     return Interval(value, low, high, error, level)
+
+
+def _ends(draws: Floats, level: float) -> tuple[Floats, Floats]:
+    """Percentiles at p (R + 1), which with few resamples do not lie too far in."""
+
+    def at(share: float) -> Floats:
+        return _column_wise(lambda column: np.percentile(column, 100 * share, method="weibull"), draws)
+
+    return at((1 - level) / 2), at((1 + level) / 2)
 
 
 def quartile_spread(draws: Floats) -> Floats:
@@ -139,9 +150,7 @@ def _around(value: float, error: float, reach: float, symbol: str, level: float)
         factor = float(np.exp(min(reach * error / value, 700.0)))
         return Interval(value, value / factor, value * factor, error, level)
     low = value - reach * error
-    return Interval(
-        value, max(low, 0.0) if symbol in NOT_NEGATIVE else low, value + reach * error, error, level
-    )
+    return Interval(value, max(low, 0.0) if symbol in NOT_NEGATIVE else low, value + reach * error, error, level)
 
 
 def student(probability: float, freedom: int) -> float:

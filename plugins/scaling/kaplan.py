@@ -12,10 +12,10 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from reporter_plugins.scaling.frame import Frame
+from reporter_plugins.scaling.forms import Form
 from reporter_plugins.scaling.robust import Charge, Floats, Huber
 from reporter_plugins.scaling.small_matrices import solve
-from reporter_plugins.scaling.surface import Local, Shares, SumOfTerms
+from reporter_plugins.scaling.surface import Curve, Local, Shares, SumOfTerms
 
 ALPHA_D = (0.03, 1.0, 16)
 RATIO = (0.1, 5.0, 16)
@@ -24,9 +24,11 @@ LEAST_SHARE = 1e-3
 
 
 @dataclass(frozen=True)
-class KaplanSurface(SumOfTerms):
+class KaplanSurface:
     """θ = (log p, q, log r, log u): log prediction = u log(p e^(-q n) + r e^(-d)), n and d centred logs."""
 
+    inner: SumOfTerms
+    """The sum inside the power, without the tokens' share of it."""
     log_tokens: Floats
     """Centred log D [rows]."""
 
@@ -36,17 +38,23 @@ class KaplanSurface(SumOfTerms):
         return False
 
     @property
+    def blocks(self) -> tuple[slice, ...]:
+        """Where each term's parameters stand in θ."""
+        blocks: tuple[slice, ...] = self.inner.blocks
+        return blocks
+
+    @property
     def size(self) -> int:
         """How many parameters there are."""
         return 4
 
     def rows(self, kept: NDArray[np.intp]) -> KaplanSurface:
-        """Return the same law over some of the rows."""
-        return KaplanSurface(tuple(block[kept] for block in self.columns), self.log_tokens[kept])
+        """The same law over some of the rows."""
+        return KaplanSurface(self.inner.rows(kept), self.log_tokens[kept])
 
     def shares(self, theta: Floats) -> Shares:
         """Return the log of the sum inside the power, and each term's share of it."""
-        by_params = theta[:, :2] @ self.columns[0].T
+        by_params = theta[:, :2] @ self.inner.columns[0].T
         by_tokens = theta[:, 2:3] - self.log_tokens
         log_sum = np.logaddexp(by_params, by_tokens)
         return Shares(log_sum, (np.exp(by_params - log_sum), np.exp(by_tokens - log_sum)))
@@ -65,50 +73,48 @@ class KaplanSurface(SumOfTerms):
         largest = np.stack([part.max(axis=1) for part in shares.parts], axis=1)
         return Local((weights * cost.value).sum(axis=1), gradient, hessian, metric, largest)
 
-    def _derivatives(
-        self, shares: Shares, power: Floats, first: Floats, second: Floats
-    ) -> tuple[Floats, Floats]:
+    def _derivatives(self, shares: Shares, power: Floats, first: Floats, second: Floats) -> tuple[Floats, Floats]:
         """Return Σ first ∇f and Σ (second ∇f∇fᵀ + first ∇²f) for f = e^v log-sum, v the last parameter."""
         inner_first = first * power
         gradient, matrix = np.zeros((len(first), 4)), np.zeros((len(first), 4, 4))
-        gradient[:, :3], matrix[:, :3, :3] = self._inner(shares, inner_first, second * power**2 - inner_first)
+        gradient[:, :3], matrix[:, :3, :3] = self.inner.assemble(shares, inner_first, second * power**2 - inner_first)
         value = power * shares.log_sum
         gradient[:, 3] = (first * value).sum(axis=1)
         matrix[:, 3, 3] = (second * value**2 + first * value).sum(axis=1)
-        cross, _ = self._inner(shares, second * power * value + inner_first, np.zeros_like(first))
+        cross, _ = self.inner.assemble(shares, second * power * value + inner_first, np.zeros_like(first))
         matrix[:, 3, :3] = matrix[:, :3, 3] = cross
         return gradient, matrix
-
-    def _inner(self, shares: Shares, first: Floats, second: Floats) -> tuple[Floats, Floats]:
-        return SumOfTerms(self.columns).assemble(shares, first, second)
 
     def jacobian(self, theta: Floats) -> Floats:
         """Return ∇ log prediction [rows, 4] at one θ [4]."""
         shares, power = self.shares(theta[None, :]), np.exp(theta[3])
-        parts = [power * part[0][:, None] * x for part, x in zip(shares.parts, self.columns, strict=True)]
+        parts = [power * part[0][:, None] * x for part, x in zip(shares.parts, self.inner.columns, strict=True)]
         return np.concatenate([*parts, (power * shares.log_sum[0])[:, None]], axis=1)
 
 
 @dataclass(frozen=True)
-class KaplanFrame(Frame):
+class KaplanFrame:
     """Kaplan's symbols (alpha_N, N_c, alpha_D, D_c) and θ of `KaplanSurface`."""
 
-    def surface(self, logs: Mapping[str, Floats]) -> SumOfTerms:
+    form: Form
+    centres: Mapping[str, float]
+    scales: Mapping[str, float]
+    """Of the log columns, as in `frame.Frame`."""
+
+    def surface(self, logs: Mapping[str, Floats]) -> KaplanSurface:
         """Columns for log params and log tokens [rows]."""
         ones = np.ones(len(logs["params"]))
         params = (logs["params"] - self.centres["params"]) / self.scales["params"]
         columns = (np.stack([ones, -params], axis=1), ones[:, None])
-        return KaplanSurface(columns, logs["tokens"] - self.centres["tokens"])
+        return KaplanSurface(SumOfTerms(columns), logs["tokens"] - self.centres["tokens"])
 
-    def starts(
-        self, surface: SumOfTerms, target: Floats, weights: Floats, charge: Huber, count: int
-    ) -> Floats:
+    def starts(self, surface: Curve, target: Floats, weights: Floats, charge: Huber, count: int) -> Floats:
         """Project p and r out over a grid of alpha_D and alpha_N/alpha_D: L^(1/alpha_D) is linear in them."""
         grid = np.array(list(product(np.geomspace(*ALPHA_D), np.geomspace(*RATIO))))
         power, ratio = grid[:, :1], grid[:, 1:] * self.scales["params"]
         assert isinstance(surface, KaplanSurface)
         relative = np.sqrt(weights) * np.exp(-(target - target.mean()) / power)
-        by_params = np.exp(ratio * surface.columns[0][:, 1]) * relative
+        by_params = np.exp(ratio * surface.inner.columns[0][:, 1]) * relative
         by_tokens = np.exp(-surface.log_tokens) * relative
         logs = _log_coefficients(np.stack([by_params, by_tokens], axis=1), np.sqrt(weights))
         theta = np.concatenate([logs[:, :1], ratio, logs[:, 1:], np.log(power)], axis=1)

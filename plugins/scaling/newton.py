@@ -74,9 +74,7 @@ class Problem:
 
     def local(self, theta: Floats, active: NDArray[np.intp]) -> Local:
         """Evaluate some of the stack, symbols of vanished terms held."""
-        return hold_vanished(
-            local_in_blocks(self.surface, theta, *self.rows(active), self.charge), self.blocks
-        )
+        return hold_vanished(local_in_blocks(self.surface, theta, *self.rows(active), self.charge), self.blocks)
 
 
 def hold_vanished(local: Local, blocks: tuple[slice, ...]) -> Local:
@@ -97,9 +95,7 @@ def hold_vanished(local: Local, blocks: tuple[slice, ...]) -> Local:
     return local
 
 
-def minimise(
-    problem: Problem, start: Floats, *, tolerance: float = POINT_TOLERANCE, limit: int = STEPS
-) -> Minimum:
+def minimise(problem: Problem, start: Floats, *, tolerance: float = POINT_TOLERANCE, limit: int = STEPS) -> Minimum:
     """Walk from every row of `start` [stack, p] to a local minimum.
 
     Where `limit` steps were not enough, or the Hessian there is not positive definite, `converged` is False;

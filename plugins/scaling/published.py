@@ -197,15 +197,9 @@ def published_exponents() -> tuple[PublishedExponents, ...]:
     eighty = "paper; 10th and 90th percentiles over subsamples"
     return (
         PublishedExponents("kaplan-2020", 0.73, 0.27, table, "paper"),
-        PublishedExponents(
-            "hoffmann-2022-approach-1", 0.50, 0.50, table, eighty, (0.488, 0.502), (0.501, 0.512)
-        ),
-        PublishedExponents(
-            "hoffmann-2022-approach-2", 0.49, 0.51, table, eighty, (0.462, 0.534), (0.483, 0.529)
-        ),
-        PublishedExponents(
-            "hoffmann-2022-approach-3", 0.46, 0.54, table, eighty, (0.454, 0.455), (0.542, 0.543)
-        ),
+        PublishedExponents("hoffmann-2022-approach-1", 0.50, 0.50, table, eighty, (0.488, 0.502), (0.501, 0.512)),
+        PublishedExponents("hoffmann-2022-approach-2", 0.49, 0.51, table, eighty, (0.462, 0.534), (0.483, 0.529)),
+        PublishedExponents("hoffmann-2022-approach-3", 0.46, 0.54, table, eighty, (0.454, 0.455), (0.542, 0.543)),
         PublishedExponents(
             "llama-3", 0.47, 0.53, f"{LLAMA3}, section 3.2.1", "paper; a is 1 - b", tokens_coefficient=0.29
         ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,9 +74,7 @@ def read_runs(path: str | Path, needs: Sequence[str] = ("params", "tokens")) -> 
         with path.open(newline="", encoding="utf-8-sig") as file:
             return _read(file, path.name, needs)
     except UnicodeDecodeError as error:
-        raise TableFault(
-            (Fault(f"is not UTF-8 text: byte {error.start} cannot be read"),), path.name
-        ) from None
+        raise TableFault((Fault(f"is not UTF-8 text: byte {error.start} cannot be read"),), path.name) from None
     except csv.Error as error:
         raise TableFault((Fault(f"is not a CSV file: {error}"),), path.name) from None
 
@@ -156,9 +154,7 @@ def _take(reading: _Reading, rows: list[list[str]], lines: list[int]) -> None:
         return
     columns = list(zip(*rows, strict=True))
     block = {
-        name: _numbers(reading, name, columns[place], lines)
-        for name, place in reading.names.items()
-        if name != "run"
+        name: _numbers(reading, name, columns[place], lines) for name, place in reading.names.items() if name != "run"
     }
     reading.blocks.append(block)
     reading.lines.append(np.array(lines, dtype=np.intp))
@@ -225,7 +221,7 @@ def _table(reading: _Reading, source: str) -> RunTable:
     columns = {name: np.concatenate([block[name] for block in reading.blocks]) for name in reading.blocks[0]}
     return with_derived(
         RunTable(
-            **columns,  # type: ignore[arg-type]
+            **cast(dict[str, Any], columns),
             run=np.concatenate(reading.run_numbers) if reading.run_numbers else None,
             run_names=tuple(reading.runs),
             line=np.concatenate(reading.lines),

@@ -56,7 +56,8 @@ class Bootstrap:
 
     def standard_error(self, symbol: str) -> float:
         """Return the standard deviation over the resamples, in the symbol's unit."""
-        return float(self.column(symbol).std(ddof=1))
+        with np.errstate(over="ignore", invalid="ignore"):  # an exponent that ran off takes its coefficient along
+            return float(self.column(symbol).std(ddof=1))
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,7 @@ def bootstrap(
     units = len(table) if clusters is None else int(clusters.max()) + 1
     target = prepared.target[None, :]
     tasks = (
-        Task(prepared, fit, _per_row(counts, clusters), target)
-        for counts in draw(units, resamples, seed, len(table))
+        Task(prepared, fit, _per_row(counts, clusters), target) for counts in draw(units, resamples, seed, len(table))
     )
     return _gathered(fit, prepared, _run(tasks, executor), units, seed)
 

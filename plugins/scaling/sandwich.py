@@ -17,7 +17,8 @@ from reporter_plugins.scaling.robust import Floats
 
 NORMAL_QUARTILE = 0.6745
 """Median absolute deviation of a standard normal variable."""
-SILVERMAN = 1.06
+SILVERMAN = 0.9
+"""Silverman 1986, equation 3.31: 0.9 standard deviations n^(-1/5), with a robust one of the two."""
 LOGISTIC_SD = float(np.pi / np.sqrt(3))
 STEP = 1e-5
 
@@ -74,7 +75,10 @@ def _smooth_curvature(fit: LawFit) -> Floats:
     width = max(SILVERMAN * spread * size**-0.2, 1e-12) / LOGISTIC_SD
     upper = (fit.charge.threshold - fit.residuals) / width
     lower = (-fit.charge.threshold - fit.residuals) / width
-    return np.asarray(0.5 * (np.tanh(0.5 * upper) - np.tanh(0.5 * lower)))
+    curvature = 0.5 * (np.tanh(0.5 * upper) - np.tanh(0.5 * lower))
+    # with a narrow threshold as many residuals as symbols are near zero because they were fitted, not by chance
+    by_chance = 1 - len(fit.theta) / size * (1 - curvature.mean())
+    return np.asarray(max(by_chance, 1 / size) * curvature)
 
 
 def _inverse(matrix: Floats) -> Floats:

@@ -29,9 +29,7 @@ class Refit:
     """Rows that were left out."""
 
 
-def by_threshold(
-    table: RunTable, fit: LawFit, thresholds: tuple[float, ...] = THRESHOLDS
-) -> tuple[Refit, ...]:
+def by_threshold(table: RunTable, fit: LawFit, thresholds: tuple[float, ...] = THRESHOLDS) -> tuple[Refit, ...]:
     """Refit under other Huber thresholds."""
     charges = [Huber(threshold) for threshold in thresholds]
     return tuple(Refit(charge.name, refit(fit, table, charge=charge)) for charge in charges)

@@ -17,9 +17,11 @@ from reporter_plugins.scaling.small_matrices import solve
 from reporter_plugins.scaling.surface import SumOfTerms
 
 GRID = {1: 28, 2: 14, 3: 8}
-"""Points along each exponent, by how many exponents there are."""
+"""Points above zero along each exponent, by how many exponents there are."""
 LOWEST, HIGHEST = 0.02, 2.5
 """Exponents of published laws lie between 0.03 and 1."""
+BELOW_ZERO = (-0.4, -0.1)
+"""A loss that grows with size is no law, but the runs may say so, and it must be found to be told."""
 LEAST_SHARE = 1e-2
 """A coefficient that least squares puts at zero starts at this share of the loss instead."""
 APART = 2
@@ -65,7 +67,8 @@ def _separated(order: NDArray[np.intp], places: NDArray[np.intp], count: int) ->
 
 def _grid(surface: SumOfTerms, target: Floats, weights: Floats, scales: Floats) -> Grid:
     """Project the coefficients out at every combination of exponents."""
-    values = np.geomspace(LOWEST, HIGHEST, GRID.get(len(scales), 5))
+    above_zero = np.geomspace(LOWEST, HIGHEST, GRID.get(len(scales), 5))
+    values = np.concatenate([BELOW_ZERO, above_zero])
     places = np.array(list(product(range(len(values)), repeat=len(scales))), dtype=np.intp)
     exponents = values[places] * scales
     rooted = np.sqrt(weights) * np.exp(-target)

@@ -47,6 +47,27 @@ class Surface(Protocol):
         """Evaluate at theta [stack, p] for weights and target [stack or 1, rows]."""
 
 
+class Curve(Surface, Protocol):
+    """A surface that stands for one law over the rows of a table."""
+
+    @property
+    def terms_may_vanish(self) -> bool:
+        """Whether a term can leave the sum and the rest still be a law."""
+
+    @property
+    def blocks(self) -> tuple[slice, ...]:
+        """Where each term's parameters stand in θ."""
+
+    def rows(self, kept: NDArray[np.intp]) -> Curve:
+        """The same law over some of the rows."""
+
+    def log_prediction(self, theta: Floats) -> Floats:
+        """Log of the predicted loss, [stack, rows]."""
+
+    def jacobian(self, theta: Floats) -> Floats:
+        """∇ log prediction [rows, p] at one θ [p]."""
+
+
 @dataclass(frozen=True)
 class Shares:
     """What the terms add up to at a stack of parameter vectors."""

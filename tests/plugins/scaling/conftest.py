@@ -47,9 +47,7 @@ def made_up(sizes: int = 9, lengths: int = 6, noise: float = 0.004, seed: int = 
     params = np.repeat(np.geomspace(5e7, 5e9, sizes), lengths)
     tokens = np.tile(np.geomspace(2e9, 4e11, lengths), sizes)
     loss = LAW["E"] + LAW["A"] / params ** LAW["alpha"] + LAW["B"] / tokens ** LAW["beta"]
-    return run_table(
-        loss * np.exp(noise * stream.standard_normal(len(params))), params=params, tokens=tokens
-    )
+    return run_table(loss * np.exp(noise * stream.standard_normal(len(params))), params=params, tokens=tokens)
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reporter_plugins.scaling.faults import TableFault
 from reporter_plugins.scaling.fit import fit_law, prepare, refit
-from reporter_plugins.scaling.forms import CHINCHILLA, FORMS, KAPLAN_JOINT, Form
+from reporter_plugins.scaling.forms import CHINCHILLA, FORMS, KAPLAN_JOINT, Form, form_named
 from reporter_plugins.scaling.newton import POINT_TOLERANCE
 from reporter_plugins.scaling.robust import Huber, absolute, squares
 from reporter_plugins.scaling.table import RunTable, run_table
-from scipy.optimize import minimize
+
+optimize = pytest.importorskip("scipy.optimize")
 
 SETS = (
     "chinchilla_epoch240",
@@ -106,7 +107,7 @@ def test_no_other_minimiser_gets_below(world: Callable[..., RunTable]) -> None:
 
     for seed in range(4):
         start = fit.theta + 0.02 * np.random.default_rng(seed).standard_normal(5)
-        found = minimize(objective, start, method="Nelder-Mead", options={"maxiter": 4000, "maxfev": 4000})
+        found = optimize.minimize(objective, start, method="Nelder-Mead", options={"maxiter": 4000, "maxfev": 4000})
         assert found.fun >= fit.objective * (1 - 1e-9)
 
 
@@ -240,14 +241,16 @@ def test_predictions_are_those_of_the_values(epoch: RunTable) -> None:
 
 
 def test_fewer_runs_than_symbols_is_a_fault() -> None:
-    table = run_table(np.array([3.0, 2.9, 2.8, 2.7]), params=np.geomspace(1e8, 1e9, 4), tokens=np.geomspace(1e9, 1e10, 4))
+    table = run_table(
+        np.array([3.0, 2.9, 2.8, 2.7]), params=np.geomspace(1e8, 1e9, 4), tokens=np.geomspace(1e9, 1e10, 4)
+    )
     with pytest.raises(TableFault, match="has 4 runs, fewer than the 5 symbols"):
         fit_law(table)
 
 
 def test_a_column_that_the_law_needs_is_a_fault(epoch: RunTable) -> None:
     with pytest.raises(TableFault, match="the law needs the column active_params"):
-        fit_law(epoch, [form for form in FORMS if form.name == "moe"][0])
+        fit_law(epoch, form_named("moe"))
 
 
 def test_a_threshold_must_be_above_zero() -> None:

@@ -23,7 +23,7 @@ def written(folder: Path, *lines: str) -> Path:
 def faults(path: Path, *needs: str) -> list[str]:
     with pytest.raises(TableFault) as caught:
         read_runs(path, needs or ("params", "tokens"))
-    return caught.value.lines()
+    return [str(line) for line in caught.value.lines()]
 
 
 def test_columns_and_lines_are_read(tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from reporter_plugins.scaling.intervals import (
 from reporter_plugins.scaling.resample import affordable_resamples, bootstrap, draw, residual_bootstrap
 from reporter_plugins.scaling.sandwich import sandwich
 from reporter_plugins.scaling.table import RunTable
-from scipy import stats
 
 World = Callable[..., RunTable]
 
@@ -49,9 +48,9 @@ def test_the_published_intervals_are_met(epoch: RunTable) -> None:
 def test_rows_are_drawn_as_numpy_draws_them_one_resample_at_a_time() -> None:
     """So that seed 42 is Besiroglu's seed 42."""
     counts = np.concatenate(list(draw(17, 5, 42, 17)))
-    np.random.seed(42)  # noqa: NPY002 - the notebook's own generator
+    np.random.seed(42)
     for row in counts:
-        drawn = np.random.choice(17, size=17, replace=True)  # noqa: NPY002
+        drawn = np.random.choice(17, size=17, replace=True)
         assert row.tolist() == np.bincount(drawn, minlength=17).tolist()
 
 
@@ -102,30 +101,30 @@ def test_checkpoints_of_a_run_are_drawn_together(world: World) -> None:
     assert together.column("beta").std() != alone.column("beta").std()
     spread = [np.subtract(*np.percentile(d.column("E"), [75, 25])) for d in (together, alone)]
     assert spread[0] > 1.3 * spread[1]
-    assert uncertainty(by_run, fit, resamples=20).kind == "runs"
+    assert uncertainty(by_run, fit, resamples=20).residuals is None
 
 
-def test_few_runs_get_redrawn_residuals_and_many_get_redrawn_rows(world: World) -> None:
+def test_few_runs_get_redrawn_residuals_too_and_many_do_not(world: World) -> None:
     few, many = world(), world(sizes=12, lengths=9)
-    assert uncertainty(few, fit_law(few), resamples=20).kind == "residuals"
-    assert uncertainty(many, fit_law(many), resamples=20).kind == "rows"
+    assert uncertainty(few, fit_law(few), resamples=20).residuals is not None
+    assert uncertainty(many, fit_law(many), resamples=20).residuals is None
 
 
 def test_nominal_intervals_cover(world: World, law_values: dict[str, float]) -> None:
     """A cheap look at what benchmarks/scaling/coverage.py measures: 60 worlds of 35 runs, nominal 95 %.
 
-    Fewer than 51 hits of 60 have a chance under 1 in 5,000 if the coverage is 95 %.
+    Fewer than 52 hits of 60 have a chance under 1 in 100 if the coverage is 95 %.
     """
-    hits = {symbol: 0 for symbol in (*law_values, "a")}
+    hits = dict.fromkeys((*law_values, "a"), 0)
     truth = {**law_values, "a": law_values["beta"] / (law_values["alpha"] + law_values["beta"])}
     widths = []
     for seed in range(60):
-        table = world(sizes=7, lengths=5, seed=100 + seed)
+        table = world(sizes=7, lengths=5, seed=1000 + seed)
         found = symbol_intervals(uncertainty(table, fit_law(table), resamples=120, seed=seed))
         widths.append(float(found["alpha"].high - found["alpha"].low))
         for symbol, value in truth.items():
             hits[symbol] += bool(found[symbol].low <= value <= found[symbol].high)
-    assert min(hits.values()) >= 51
+    assert min(hits.values()) >= 52
     assert 0.005 < np.median(widths) < 0.2
 
 
@@ -166,6 +165,7 @@ def test_a_function_of_the_symbols_has_an_interval(epoch: RunTable) -> None:
 
 @pytest.mark.parametrize("freedom", [4, 10, 22, 235])
 def test_students_quantile_is_close(freedom: int) -> None:
+    stats = pytest.importorskip("scipy.stats")
     assert student(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom), rel=5e-3)
 
 
