@@ -28,7 +28,18 @@ if TYPE_CHECKING:
         Verdict,
         Word,
     )
-    from reporter.definitions import Contributed, Definition, FieldFault, File, InputFile, Model, Project, Site, field
+    from reporter.definitions import (
+        Contributed,
+        Definition,
+        FieldFault,
+        File,
+        InputFile,
+        Model,
+        Project,
+        Site,
+        Supply,
+        field,
+    )
     from reporter.errors import Fault, InputFaults, Place, PluginError, ReporterError, UsageError, UserError
     from reporter.hookspecs import hookimpl
     from reporter.quantity import (
@@ -53,7 +64,7 @@ _HOMES = {
         "Table", "Text", "Verdict", "Word",
     ),
     "reporter.definitions": (
-        "Contributed", "Definition", "FieldFault", "File", "InputFile", "Model", "Project", "Site", "field",
+        "Contributed", "Definition", "FieldFault", "File", "InputFile", "Model", "Project", "Site", "Supply", "field",
     ),
     "reporter.errors": ("Fault", "InputFaults", "Place", "PluginError", "ReporterError", "UsageError", "UserError"),
     "reporter.hookspecs": ("hookimpl",),
@@ -97,6 +108,7 @@ __all__ = [
     "ReporterError",
     "Series",
     "Site",
+    "Supply",
     "Table",
     "Text",
     "UsageError",

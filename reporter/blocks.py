@@ -159,7 +159,7 @@ class Chart:
     marks: tuple[Mark, ...] = ()
     size: Literal["wide", "small"] = "wide"
     horizontal: bool = False
-    """Bars lie, and the categories of x are listed downwards."""
+    """Bars and error bars lie, and the categories of x are listed downwards."""
     stacked: bool = False
 
     def __post_init__(self) -> None:

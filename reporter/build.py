@@ -14,10 +14,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.cache import FOLDER, Cache
+from reporter.cache import FOLDER, Cache, key_of
 from reporter.errors import Fault
-from reporter.find import code_fingerprint, file_digest, find_plugins
+from reporter.find import code_fingerprint, file_digest, find_plugins, path_digest
 from reporter.gather import Gathered, gather
+from reporter.load.reading import measurements_folder
 from reporter.pages import Failure
 from reporter.publish import Tree
 from reporter.registry import Plugin
@@ -88,7 +89,13 @@ def _cores() -> int:
 
 def spec_of(models: Path) -> Spec:
     """What a worker needs to make the project of `models` again."""
-    return Spec(models.resolve(), code_fingerprint(find_plugins(models.parent)), file_digest(models))
+    return Spec(models.resolve(), code_fingerprint(find_plugins(models.parent)), _data_digest(models))
+
+
+def _data_digest(models: Path) -> str:
+    """The hash of models.toml and of the folder of records it names: both are read when a project is loaded."""
+    folder = measurements_folder(models)
+    return key_of(file_digest(models), path_digest(models.parent / folder) if folder else "")
 
 
 def kept_cache(models: Path) -> Cache:

@@ -21,6 +21,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar, Union,
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.fields import FieldInfo
 
+from reporter.errors import Place
 from reporter.quantity import Given, Quantity, Range, given
 
 Per = Literal["model", "project", "name"]
@@ -58,6 +59,8 @@ class FieldFault:
     severity: Literal["error", "warning"] = "error"
     at_key: bool = False
     """Whether the key is at fault, and not its value."""
+    place: Place | None = None
+    """Where in a file that the field names, such as a row of a table; None for the field itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,19 @@ class Site(Definition, name="site", per="project"):
     languages: list[Literal["en", "zh"]] = []
     url: str | None = None
     currency: str = "USD"
+    measurements: str | None = None
+    """A folder of records that `reporter measure` wrote, relative to models.toml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Definitions that belong to names and stand in files beside models.toml: a plugin contributes it, and reads them.
+
+    `read` is given the site's table and the folder of models.toml, and raises InputFaults.
+    """
+
+    kind: type[Definition]
+    read: Callable[[Site, Path], Mapping[str, Definition]]
 
 
 class About(Definition, name=""):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reporter.quantity import (
+    LEVEL,
     Formula,
     Given,
     Method,
@@ -46,6 +47,8 @@ class Derivation:
     full: str
     """In base units, with every digit."""
     interval: str
+    level: int
+    """Percent that the interval holds."""
     formula: str
     substituted: str
     source: str
@@ -62,6 +65,7 @@ def derive(quantity: Quantity, locate: Locate) -> Derivation:
         " ".join(scaled(quantity.value, quantity.unit)).rstrip(),
         in_full(quantity),
         interval_text(quantity),
+        origin.level if isinstance(origin, Method) else LEVEL,
         origin.expression if isinstance(origin, Method) else formula,
         substituted(origin, quantity.inputs) if isinstance(origin, Formula) else "",
         "" if isinstance(origin, Given) else origin.source,

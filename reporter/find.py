@@ -76,6 +76,11 @@ def file_digest(path: Path) -> str:
         return ""
 
 
+def path_digest(path: Path) -> str:
+    """The hash of a file's content, or of every file of a folder; empty for what is not there."""
+    return files_digest(folder_files(path), path) if path.is_dir() else file_digest(path)
+
+
 def folder_files(folder: Path) -> list[Path]:
     """Every file below a folder but compiled ones, in order."""
     return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

@@ -126,7 +126,7 @@ def _values(value: Json, numbers: Json, locate: Locate) -> Json:
 def _number(name: str, numbers: Json, locate: Locate) -> Json:
     stored = numbers[name]
     document = {key: stored.get(key) for key in ("value", "unit", "low", "high")}
-    for key in ("formula", "method", "source"):
+    for key in ("formula", "method", "source", "level"):
         if stored.get(key):
             document[key] = stored[key]
     if "key" in stored or "given" in stored:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
-from reporter.quantity import Formula, Given, Method, Quantity
+from reporter.quantity import LEVEL, Formula, Given, Method, Quantity
 from reporter.quantity.quantity import Origin
 
 Json: TypeAlias = Any
@@ -163,7 +163,8 @@ def _origin_document(origin: Origin) -> dict[str, Json]:
     if isinstance(origin, Given):
         return {"key": origin.key} if origin.key else {"given": origin.source}
     if isinstance(origin, Method):
-        return {"method": origin.expression, "source": origin.source}
+        level = {"level": origin.level} if origin.level != LEVEL else {}
+        return {"method": origin.expression, "source": origin.source, **level}
     return {"formula": origin.expression, "source": origin.source, "symbols": dict(origin.symbols)}
 
 
@@ -172,7 +173,7 @@ def _origin(document: Json) -> Origin:
         symbols = tuple(document["symbols"].items())
         return _formula(document["formula"], document["unit"], document["source"], symbols)
     if "method" in document:
-        return Method(document["method"], document["source"])
+        return Method(document["method"], document["source"], document.get("level", LEVEL))
     return Given(document.get("key", ""), document.get("given", ""))
 
 

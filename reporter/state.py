@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reporter.cache import FOLDER, key_of, write_whole
-from reporter.find import code_fingerprint, file_digest, files_digest, find_plugins, folder_files
+from reporter.find import code_fingerprint, file_digest, files_digest, find_plugins, folder_files, path_digest
 from reporter.publish import MANIFEST
 
 TEMPLATES = "templates"
@@ -47,7 +47,7 @@ def unchanged(models: Path, site: Path) -> Built | None:
     built = _read(_path(models, site))
     if built is None or built.inputs != inputs_fingerprint(models):
         return None
-    if any(file_digest(models.parent / name) != digest for name, digest in built.files.items()):
+    if any(path_digest(models.parent / name) != digest for name, digest in built.files.items()):
         return None
     return built if site_files(site, built.site) == {path: tuple(stamp) for path, stamp in built.site.items()} else None
 

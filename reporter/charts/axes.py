@@ -55,6 +55,9 @@ def _plain_ticks(low: float, high: float) -> tuple[float, ...]:
 
 def _tick(value: float, unit: str) -> str:
     number, shown = scaled(value, unit) if unit else (significant(value), "")
-    number = re.sub(r"(\.\d*?)0+(?=\D*$)", r"\1", number).replace(".e", "e")
-    number = re.sub(r"\.(?=\D*$)", "", number)
+    whole, decimals, rest = _NUMBER.fullmatch(number).groups(default="")  # type: ignore[union-attr]
+    number = whole + (decimals.rstrip("0") if decimals.strip(".0") else "") + rest
     return number if shown in ("", unit) else f"{number} {shown}"
+
+
+_NUMBER = re.compile(r"(-?[\d,]+)(\.\d+)?(.*)")

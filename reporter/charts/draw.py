@@ -113,7 +113,9 @@ def _draw_series(axes: Axes, chart: Chart, series: Series, color: str, index: in
     elif series.style == "points":
         errors = _errors(series)
         marker = _MARKERS[index % len(_MARKERS)]
-        axes.errorbar(series.x, series.y, errors, fmt=marker, color=color, markersize=4.5, elinewidth=1, label=label)
+        x, y, bars = (series.y, series.x, "xerr") if chart.horizontal else (series.x, series.y, "yerr")
+        look = {"fmt": marker, "color": color, "markersize": 4.5, "elinewidth": 1, "label": label}
+        axes.errorbar(x, y, **{bars: errors}, **look)
     else:
         axes.plot(
             series.x,

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from reporter.definitions import About, AnyDefinition, Definition, Model, Per, Project, Site
+from reporter.definitions import About, AnyDefinition, Definition, Model, Per, Project, Site, Supply
 from reporter.errors import Fault, InputFaults, Place
 from reporter.load.messages import unknown_key
+from reporter.load.positions import Positions
 from reporter.load.reading import Document, read_document
 from reporter.load.slugs import folded, slug_fault
 from reporter.load.tables import Table, TableFault, bind, no_table, own_faults
@@ -82,13 +83,43 @@ def load(path: Path, known: Kinds) -> Loaded:
         raise InputFaults([Fault(f"{document.name} defines no model", Place(document.name), help=_BEGIN)])
     source = _sorted(document, known, faults)
     project = bind_project(source, known, faults)
+    outside = list[Fault]()
+    project = _supplied(project, source, known, outside)
     faults.extend(_beside(project, source, known))
-    unique = {(fault.path, fault.message): fault for fault in faults}
-    placed = [fault.placed(document.positions) for fault in unique.values()]
+    unique = {(fault.path, fault.message, fault.place): fault for fault in faults}
+    placed = [
+        *(_at_its_key(fault, document.positions) for fault in outside),
+        *(fault.placed(document.positions) for fault in unique.values()),
+    ]
     placed.sort(key=lambda fault: (fault.place.line, fault.place.column, fault.message) if fault.place else (0, 0, ""))
     if any(fault.severity == "error" for fault in placed):
         raise InputFaults(placed)
     return Loaded(document, source, project, tuple(placed))
+
+
+def _supplied(project: Project, source: Source, known: Kinds, faults: list[Fault]) -> Project:
+    """The project with what plugins read from files beside models.toml; what is wrong is added to `faults`."""
+    named = dict(project.named)
+    for supply in known.contributed(Supply):
+        own = named.get(supply.kind, {})
+        try:
+            found = supply.read(project.site, source.folder)
+        except InputFaults as error:
+            faults.extend(error.faults)
+            continue
+        faults += [_twice_named(supply.kind, name) for name in found.keys() & own.keys()]
+        named[supply.kind] = {**found, **own}
+    return replace(project, named=named)
+
+
+def _at_its_key(fault: Fault, positions: Positions) -> Fault:
+    """A fault of a file has its place; one of a key of models.toml is given it."""
+    return fault if fault.place else replace(fault, place=positions.of_value(tuple(fault.key.split(".", 1))))
+
+
+def _twice_named(kind: type[Definition], name: str) -> Fault:
+    table = f"{kind.definition_name}.{name}"
+    return Fault(f"[{table}] has the name of a record", key=table, help="give one of the two another name")
 
 
 def _beside(project: Project, source: Source, known: Kinds) -> Iterator[TableFault]:
@@ -96,8 +127,9 @@ def _beside(project: Project, source: Source, known: Kinds) -> Iterator[TableFau
     for kind, definition in project.single.items():
         yield from _asked(definition, project, None, source.single[kind.definition_name], known)
     for kind, tables in project.named.items():
-        for key, definition in tables.items():
-            yield from _asked(definition, project, None, source.named[kind.definition_name][key], known)
+        written = source.named.get(kind.definition_name, {})
+        for key in tables.keys() & written.keys():
+            yield from _asked(tables[key], project, None, written[key], known)
     for slug, model in project.models.items():
         for kind, definition in model.definitions.items():
             yield from _asked(definition, project, model, source.models[slug][kind.definition_name], known)

@@ -41,6 +41,17 @@ def read_document(path: Path) -> Document:
     return Document(path, name, _parse(text, name), Positions(name, source))
 
 
+def measurements_folder(path: Path) -> str:
+    """What `[site] measurements` names, without a look at the rest; empty where it is not there or not text."""
+    try:
+        content = path.read_bytes()
+        site = tomli.loads(content.decode()).get("site") if b"measurements" in content else None
+    except (OSError, ValueError, RecursionError):
+        return ""  # what is wrong is told when the project is loaded
+    folder = site.get("measurements") if isinstance(site, dict) else None
+    return folder if isinstance(folder, str) and "\0" not in folder else ""
+
+
 def _read(path: Path, name: str) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from reporter.definitions import AnyDefinition, Contributed, Definition, FieldFault, InputFile
-from reporter.errors import Fault
+from reporter.errors import Fault, Place
 from reporter.load.messages import message_of, unknown_key
 from reporter.load.positions import Path as KeyPath
 from reporter.load.positions import Positions
@@ -42,11 +42,13 @@ class TableFault:
     help: str = ""
     severity: str = "error"
     at_key: bool = False
+    place: Place | None = None
+    """Where in a file that the key names; None for the key itself."""
 
     def placed(self, positions: Positions) -> Fault:
         """The fault with its line and column."""
-        place = positions.of_key(self.path) if self.at_key else positions.of_value(self.path)
-        return Fault(self.message, place, key_text(self.path), self.help, self.severity)
+        own = positions.of_key if self.at_key else positions.of_value
+        return Fault(self.message, self.place or own(self.path), key_text(self.path), self.help, self.severity)
 
 
 def key_text(path: KeyPath) -> str:
@@ -80,7 +82,7 @@ def own_faults(check: Callable[..., Iterable[FieldFault]], table: Table, *argume
     try:
         for fault in check(*arguments):
             path = table.path_of(fault.field)
-            yield TableFault(path, fault.message, fault.help, fault.severity, fault.at_key)
+            yield TableFault(path, fault.message, fault.help, fault.severity, fault.at_key, fault.place)
     except Exception as error:
         message = f"{key_text(table.path)} could not be checked: {type(error).__name__}: {error}"
         yield TableFault(table.path, message, "the fault is the plugin's that reads it", "warning", at_key=True)

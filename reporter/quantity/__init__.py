@@ -1,7 +1,7 @@
 """Numbers that show how they were made: quantities, formulas, units, ranges, and how all of them are written."""
 
 from reporter.quantity.given import GivenFloat, GivenInt, Range, given
-from reporter.quantity.quantity import Formula, Given, Method, Origin, Quantity, as_quantity, total
+from reporter.quantity.quantity import LEVEL, Formula, Given, Method, Origin, Quantity, as_quantity, total
 from reporter.quantity.text import (
     exact,
     in_full,
@@ -15,6 +15,7 @@ from reporter.quantity.text import (
 from reporter.quantity.units import parse_number
 
 __all__ = [
+    "LEVEL",
     "Formula",
     "Given",
     "GivenFloat",

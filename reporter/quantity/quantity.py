@@ -31,12 +31,18 @@ class Given:
     """Where the figure comes from when it is not written in models.toml."""
 
 
+LEVEL: Final = 90
+"""Percent that an interval holds, unless its method says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """The origin of an estimate: what was done, in words, where no closed formula gives the number."""
 
     expression: str
     source: str = ""
+    level: int = LEVEL
+    """Percent that the interval of its number holds; formulas take every interval for one of 90 %."""
 
 
 Origin: TypeAlias = "Given | Method | Formula"

@@ -50,12 +50,20 @@ def draw(identity: str, low: float, value: float, high: float) -> Samples:
 
 
 def interval(samples: Samples) -> tuple[float, float]:
-    """The 90 % interval of samples."""
+    """The 90 % interval of samples: what numpy.quantile gives, in a fraction of its time."""
     import numpy as np
 
     # Hazen's plotting position is the one of `_normal_scores`: a range comes back as it went in.
-    low, high = np.quantile(samples, (LOW, HIGH), method="hazen")
-    return float(low), float(high)
+    last = len(samples) - 1
+    low, high = (min(max(level * len(samples) - 0.5, 0), last) for level in (LOW, HIGH))
+    ordered = np.partition(samples, [int(low), min(int(low) + 1, last), int(high), min(int(high) + 1, last)])
+    return _between(ordered, low), _between(ordered, high)
+
+
+def _between(ordered: Samples, place: float) -> float:
+    index = int(place)
+    first, second = float(ordered[index]), float(ordered[min(index + 1, len(ordered) - 1)])
+    return first + (second - first) * (place - index)
 
 
 def _two_halves(scores: Samples, low: float, value: float, high: float) -> Samples:

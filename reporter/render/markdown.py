@@ -126,7 +126,8 @@ def _number(quantity: Quantity) -> str:
 
 
 def _derivation(one: Derivation, translate: Translate) -> Iterator[str]:
-    yield f"- `{one.name}` = {one.full}" + (f" ({translate('90 % interval')}: {one.interval})" if one.interval else "")
+    level = translate(f"{one.level} % interval")
+    yield f"- `{one.name}` = {one.full}" + (f" ({level}: {one.interval})" if one.interval else "")
     if one.formula:
         yield f"  - `{one.formula}`" + (f" = `{one.substituted}`" if one.substituted else "")
     for row in one.inputs:

@@ -74,7 +74,8 @@ class Pieces:
 
     def derivation(self, one: Derivation) -> Markup:
         """A number's derivation: what opens when the number is followed."""
-        interval = f' <span class="interval">{self._t("90 % interval")}: {one.interval}</span>' if one.interval else ""
+        level = self._t(f"{one.level} % interval")
+        interval = f' <span class="interval">{level}: {one.interval}</span>' if one.interval else ""
         lines = [
             f'<article class="derivation" id="{html_escape(one.name)}">',
             f'<h3><code>{html_escape(one.name)}</code> <span class="value">{html_escape(one.short)}</span></h3>',
@@ -158,10 +159,12 @@ class Pieces:
 
 
 def chart_data(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
-    """A chart's points as a table: header and rows."""
+    """A chart's points as a table, header and rows; a line in the middle of a band stands in the band's rows."""
     has_errors = any(series.low for series in chart.series)
+    bands = {(series.x, series.y) for series in chart.series if series.style == "band"}
+    listed = [each for each in chart.series if each.style == "band" or (each.x, each.y) not in bands]
     header = ["Series", chart.x.label, chart.y.label or "value"] + (["low", "high"] if has_errors else [])
-    return header, [row for series in chart.series for row in _points(chart, series, has_errors)]
+    return header, [row for series in listed for row in _points(chart, series, has_errors)]
 
 
 def _points(chart: Chart, series: Any, has_errors: bool) -> Iterator[list[Cell]]:

@@ -1,22 +1,23 @@
 """Who runs what, and what becomes of the rest when a task dies or hangs.
 
 Models go to the workers in chunks. A chunk that gives no answer is taken apart: each of its models runs alone, and
-where one gives no answer either, its analyses are probed one by one; the culprit is left out, with the reason, and
-the others run together as if it had never been there. An analysis that hangs is not tried on further models.
+where one gives no answer either, its analyses are probed one by one, those first that ended a process before; the
+culprit is left out, with the reason, and the others run together as if it had never been there. An analysis that
+hangs is not tried on further models.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Final
 
 from reporter.graph import Graph
 from reporter.run.pool import Pool, WorkerDiedError, WorkerHungError, answer
-from reporter.run.worker import Others, Spec, Subject, analyse, analyse_many, analyses_of, probe
+from reporter.run.worker import Others, Spec, Subject, analyse, analyse_many, analyses_of, hung_in, probe
 
 CHUNK: Final = 16
 """Models a task: large enough that sending it costs little, small enough that all workers finish together."""
@@ -36,12 +37,14 @@ class Schedule:
     graph: Graph
     _banned: dict[str, str] = field(default_factory=dict)
     """Analyses that hung, and what is said of them."""
+    _killers: set[str] = field(default_factory=set)
+    """Analyses that ended their process."""
 
     def models(self, slugs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Each model's document, in order."""
         analyses = self.graph.of_scope("model")
         names = tuple(analysis.name for analysis in analyses)
-        seconds = max((analysis.time_limit for analysis in analyses), default=1.0)
+        seconds = 1.0 + sum(analysis.time_limit for analysis in analyses)
         under_way = deque[tuple[tuple[Subject, ...], Future[list[bytes]]]]()
         chunks = iter(_chunks(slugs))
         while True:
@@ -51,7 +54,9 @@ class Schedule:
             if not under_way:
                 return
             chunk, future = under_way.popleft()
-            yield from zip((subject.key for subject in chunk), self._chunk(chunk, future, seconds), strict=True)
+            for subject, content in zip(chunk, self._chunk(chunk, future, seconds), strict=True):
+                self._banned |= hung_in(content, subject)
+                yield subject.key, content
 
     def over(self, subject: Subject, others: Others) -> bytes:
         """The document of a name or of a project-wide analysis, whose analyses may take the results of others."""
@@ -68,10 +73,12 @@ class Schedule:
                 yield self._alone(subject, self._names(subject), {})
 
     def _alone(self, subject: Subject, names: tuple[str, ...], others: Others) -> bytes:
-        try:
-            return self._analyse(subject, names, others, self._banned)
-        except NO_ANSWER:
-            excluded = self._culprits(subject, names, others)
+        excluded = dict(self._banned)
+        for suspects in filter(None, (self._killers.intersection(names), names)):
+            try:
+                return self._analyse(subject, names, others, excluded)
+            except NO_ANSWER:
+                excluded |= self._culprits(subject, suspects, others, excluded)
         try:
             return self._analyse(subject, names, others, excluded)
         except NO_ANSWER as error:
@@ -79,22 +86,25 @@ class Schedule:
             return self._analyse(subject, names, others, dict.fromkeys(names, str(error)))
 
     def _analyse(self, subject: Subject, names: tuple[str, ...], others: Others, excluded: Mapping[str, str]) -> bytes:
-        seconds = sum(analysis.time_limit for analysis in self.graph.order if analysis.name in names)
+        seconds = 1.0 + sum(analysis.time_limit for analysis in self.graph.order if analysis.name in names)
         future = self.pool.start(seconds, analyse, self.spec, subject, names, dict(excluded), others)
         return answer(self.pool, future, seconds)
 
-    def _culprits(self, subject: Subject, names: tuple[str, ...], others: Others) -> dict[str, str]:
-        excluded = dict(self._banned)
+    def _culprits(
+        self, subject: Subject, suspects: Container[str], others: Others, known: Mapping[str, str]
+    ) -> dict[str, str]:
+        excluded = dict(known)
         for analysis in self.graph.order:
-            if analysis.name not in names or analysis.name in excluded:
+            if analysis.name not in suspects or analysis.name in excluded:
                 continue
-            seconds = sum(each.time_limit for each in self.graph.upstream(analysis) if each.name in names)
+            seconds = 1.0 + sum(each.time_limit for each in self.graph.upstream(analysis))
             future = self.pool.start(seconds, probe, self.spec, subject, analysis.name, dict(excluded), others)
             try:
                 answer(self.pool, future, seconds)
             except WorkerHungError as error:
                 self._banned[analysis.name] = excluded[analysis.name] = f"{error} for {subject.key}"
             except WorkerDiedError as error:
+                self._killers.add(analysis.name)
                 excluded[analysis.name] = str(error)
         return excluded
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +39,7 @@ class Spec:
     code: str
     """Of reporter's code and every plugin's."""
     data: str
-    """Of models.toml."""
+    """Of models.toml and of the folder of records it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Outcome:
     value: Any = None
     blocks: tuple[Any, ...] = ()
     traceback: str = ""
+    hung: bool = False
+    """Whether it ran past its time limit."""
 
 
 @dataclass(slots=True)
@@ -122,8 +126,20 @@ def analyse(spec: Spec, subject: Subject, names: tuple[str, ...], excluded: Mapp
 def analyse_many(
     spec: Spec, subjects: tuple[Subject, ...], names: tuple[str, ...], excluded: Mapping[str, str]
 ) -> list[bytes]:
-    """The documents of several subjects, in order: one task for all of them."""
-    return [analyse(spec, subject, names, excluded, {}) for subject in subjects]
+    """The documents of several subjects, in order: one task for all of them. What hangs is not tried on the next."""
+    documents, left_out = list[bytes](), dict(excluded)
+    for subject in subjects:
+        documents.append(analyse(spec, subject, names, left_out, {}))
+        left_out |= hung_in(documents[-1], subject)
+    return documents
+
+
+def hung_in(document: bytes, subject: Subject) -> dict[str, str]:
+    """The analyses of a subject's document that ran past their time limit, and what is said of them."""
+    if b'"hung": true' not in document:
+        return {}
+    results = json.loads(document)["results"]
+    return {name: f"{each['reason']} for {subject.key}" for name, each in results.items() if each.get("hung")}
 
 
 def probe(spec: Spec, subject: Subject, name: str, excluded: Mapping[str, str], others: Others) -> None:
@@ -149,11 +165,37 @@ def _work(bench: Bench, names: Iterable[str], excluded: Mapping[str, str]) -> Be
 
 def _run(analysis: AnyAnalysis, bench: Bench) -> Outcome:
     try:
-        return _outcome(analysis, bench)
+        with _within(analysis.time_limit):
+            return _outcome(analysis, bench)
     except NotApplicable as reason:
         return Outcome("not applicable", str(reason))
+    except _Overtime:
+        return Outcome("failed", f"it did not finish within {analysis.time_limit:g} s", hung=True)
     except (Exception, SystemExit) as error:  # a plugin may raise anything; it costs its own section
         return Outcome("failed", _reason(error), traceback=traceback.format_exc())
+
+
+class _Overtime(BaseException):
+    """An analysis ran past its time limit."""
+
+
+@contextlib.contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Raise _Overtime in a block that takes longer. Compiled code that never returns is ended by the pool."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise _Overtime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _outcome(analysis: AnyAnalysis, bench: Bench) -> Outcome:
@@ -262,7 +304,14 @@ def _reason(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = Path(__file__).parent.parent
     last = next((frame for frame in reversed(frames) if own not in Path(frame.filename).parents), frames[-1])
-    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
+    return f"{_told(error)} ({Path(last.filename).name}:{last.lineno})"
+
+
+def _told(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # a plugin's error may not even know its own text
+        return type(error).__name__
 
 
 def _document(bench: Bench) -> bytes:
@@ -313,6 +362,8 @@ def _outcome_document(analysis: AnyAnalysis, outcome: Outcome, recorder: Recorde
         document["reason"] = outcome.reason
     if outcome.traceback:
         document["traceback"] = outcome.traceback
+    if outcome.hung:
+        document["hung"] = True
     if outcome.status == "ok" and analysis.stored:
         document["values"] = recorder.record(outcome.value, owner)
     if outcome.blocks:

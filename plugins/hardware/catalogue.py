@@ -1,0 +1,77 @@
+"""The catalogue: the devices of `catalogue.toml`, those other plugins contribute and the user's own, by slug."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+from reporter_plugins.hardware.accelerator import FORMATS, Accelerator, HardwareTable
+
+from reporter import FieldFault, Given, Project, Quantity
+
+_UNITS = {"memory": "B", "bandwidth": "B/s", "power": "W", "link_bandwidth": "B/s"}
+
+
+def built_in_accelerators() -> tuple[Accelerator, ...]:
+    """The devices of the plugin's own table."""
+    text = files("reporter_plugins.hardware").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    return tuple(_accelerator(slug, table) for slug, table in tomllib.loads(text).items())
+
+
+def known_accelerators(
+    contributed: Iterable[Accelerator], tables: Mapping[str, HardwareTable]
+) -> dict[str, Accelerator]:
+    """Every device by slug; a table of models.toml goes before the catalogue's."""
+    known = {each.slug: each for each in contributed}
+    return known | {slug: table.accelerator(slug) for slug, table in tables.items()}
+
+
+def accelerators_of(project: Project, contributed: Iterable[Accelerator]) -> dict[str, Accelerator]:
+    """Every device that a project knows, by slug."""
+    tables = project.named.get(HardwareTable, {})
+    return known_accelerators(
+        contributed, {slug: table for slug, table in tables.items() if isinstance(table, HardwareTable)}
+    )
+
+
+def hardware_faults(slug: str | None, precision: str | None, known: Mapping[str, Accelerator]) -> Iterator[FieldFault]:
+    """What is wrong with a table's `hardware`, and with a `precision` that was asked of it (None asks nothing)."""
+    if slug is None:
+        return
+    accelerator = known.get(slug)
+    if accelerator is None:
+        yield FieldFault("hardware", f"unknown hardware {slug!r}", _mend(slug, known))
+    elif precision is not None and precision not in accelerator.peaks:
+        has = ", ".join(accelerator.peaks) or "no peak is given for it"
+        yield FieldFault("precision", f"the {accelerator.name} does not have {precision}", f"it has: {has}")
+
+
+def _mend(slug: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(slug.casefold(), sorted(known), n=3, cutoff=0.5)
+    meant = f"did you mean {' or '.join(repr(each) for each in close)}? " if close else ""
+    return f"{meant}the page hardware/ lists what is known; add your own as [hardware.{slug}]"
+
+
+def _accelerator(slug: str, table: Mapping[str, Any]) -> Accelerator:
+    sources = table.get("sources", {})
+
+    def figure(name: str, unit: str) -> Quantity | None:
+        source = sources.get(name, table["source"])
+        return _quantity(table[name], unit, source) if name in table else None
+
+    peaks = {name: found for name in FORMATS if (found := figure(name, "FLOP/s"))}
+    memory, bandwidth, power, link = (figure(name, unit) for name, unit in _UNITS.items())
+    notes = table.get("notes", "")
+    return Accelerator(
+        slug, table["name"], table["vendor"], table["released"], memory, bandwidth, power, link, peaks, notes
+    )
+
+
+def _quantity(value: Any, unit: str, source: str) -> Quantity:
+    if isinstance(value, Mapping):
+        return Quantity(value["value"], unit, Given(source=source), low=value["low"], high=value["high"])
+    whole = int(value) if float(value).is_integer() else value
+    return Quantity(whole, unit, Given(source=source))

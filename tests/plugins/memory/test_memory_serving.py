@@ -1,0 +1,125 @@
+"""What a deployment holds, by hand or as published."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from reporter import Quantity
+from reporter.errors import InputFaults
+from reporter.testing import report_of
+
+Numbers: TypeAlias = Callable[..., Mapping[str, Quantity]]
+
+LLAMA_8B = 8_030_261_248
+
+
+@pytest.mark.parametrize(("precision", "expected"), [("fp32", 4), ("bf16", 2), ("fp8", 1), ("int8", 1), ("int4", 0.5)])
+def test_a_plain_format_holds_for_every_weight(precision: str, expected: float, numbers: Numbers) -> None:
+    found = numbers("llama-3.1-8b", serving=f'precision = "{precision}"')
+    assert found["memory.serving.weights"].value == LLAMA_8B * expected
+
+
+def test_a_quantizer_leaves_tables_and_head_at_16_bits(numbers: Numbers) -> None:
+    # hugging-quants/Meta-Llama-3.1-8B-Instruct-GPTQ-INT4 and -AWQ-INT4 are files of 5.73 GB.
+    for precision in ("gptq-4bit", "awq-4bit"):
+        found = numbers("llama-3.1-8b", serving=f'precision = "{precision}"')
+        assert found["memory.serving.weights"].value == pytest.approx(5.73e9, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("mixture", "bits"),
+    [("q3_k_s", 3.6429), ("q3_k_m", 3.9960), ("q3_k_l", 4.2979), ("q4_0", 4.6359), ("q4_1", 5.1032),
+     ("q4_k_s", 4.6672), ("q5_0", 5.5704), ("q5_1", 6.0378), ("q5_k_s", 5.5704)],
+)  # fmt: skip
+def test_every_mixture_of_llama_cpp(mixture: str, bits: float, numbers: Numbers) -> None:
+    # llama.cpp tools/quantize/README.md, Llama-3.1-8B.
+    found = numbers("llama-3.1-8b", serving=f'precision = "{mixture}"')
+    assert found["memory.serving.bits_per_weight"].value == pytest.approx(bits, abs=2e-3)
+
+
+def test_cache_of_an_encoder_decoder_has_its_own_keys_and_the_encoders(numbers: Numbers) -> None:
+    # By hand: 6 layers, 8 heads of 64, keys and values, 2 bytes; self and cross; 100 tokens on each side.
+    found = numbers("t5-small", serving="context = 100")
+    assert found["memory.serving.kv_cache"].value == 2 * 6 * 2 * 8 * 64 * 2 * 100
+
+
+def test_a_state_space_model_keeps_the_same_at_any_length(numbers: Numbers) -> None:
+    # By hand: 24 layers, inner size 1536, state 16 and 4 columns of the convolution, 2 bytes.
+    short, long = (numbers("mamba", serving=f"context = {context}") for context in (1_000, 100_000))
+    assert short["memory.serving.kv_cache"].value == long["memory.serving.kv_cache"].value
+    assert short["memory.serving.kv_cache"].value == pytest.approx(24 * 1536 * (16 + 4) * 2, rel=0.06)
+
+
+def test_key_value_heads_repeat_where_devices_outnumber_them(numbers: Numbers) -> None:
+    # Llama 3.1 70B has 8 key-value heads: 16 devices hold each of them twice.
+    eight, sixteen = (
+        numbers("llama-3.1-70b", serving=f"tensor_parallel = {size}\nbatch = 64\ncontext = 8192") for size in (8, 16)
+    )
+    cache = "memory.serving.kv_cache"
+    assert eight[cache].value == sixteen[cache].value
+    weights_saved = eight["memory.serving.per_device"].value - sixteen["memory.serving.per_device"].value
+    assert weights_saved < eight["memory.serving.weights"].value / 16
+
+
+def test_a_latent_is_kept_whole_on_every_device(numbers: Numbers) -> None:
+    one, eight = (
+        numbers("deepseek-v3", serving=f"tensor_parallel = {size}\ncontext = 163840\nbatch = 8") for size in (1, 8)
+    )
+    weights = one["memory.serving.weights"].value
+    rest = eight["memory.serving.per_device"].value - weights / 8
+    assert rest > one["memory.serving.kv_cache"].value
+
+
+def test_parts_sum_to_the_total_and_to_the_device(numbers: Numbers) -> None:
+    found = numbers("llama-3.1-8b")
+    names = ("weights", "kv_cache", "activations")
+    assert sum(found[f"memory.serving.{name}"].value for name in names) == found["memory.serving.total"].value
+    assert found["memory.serving.per_device"].value == found["memory.serving.total"].value
+
+
+def test_what_fits_on_a_device(numbers: Numbers) -> None:
+    found = numbers("llama-3.1-8b", serving='hardware = "a100-sxm4-80gb"\ncontext = 4096')
+    assert found["memory.serving.devices"].value == 1
+    held = found["memory.serving.total"].value - found["memory.serving.kv_cache"].value
+    most = found["memory.serving.largest_batch"].value
+    one = found["memory.serving.kv_cache"].value
+    assert held + most * one <= 80e9 < held + (most + 1) * one
+    context = found["memory.serving.largest_context"].value
+    per_token = found["memory.serving.kv_cache_per_token"].value
+    assert held + context * per_token <= 80e9 < held + (context + 1) * per_token
+
+
+def test_fewest_devices_of_llama_405b(numbers: Numbers) -> None:
+    # 811.7 GB of weights: more than ten devices of 80 GB.
+    found = numbers("llama-3.1-405b", serving='hardware = "h100-sxm5-80gb"')
+    assert found["memory.serving.devices"].value == 11
+
+
+def test_of_a_stated_total_only_the_weights_are_known(tmp_path: Path) -> None:
+    report = report_of(tmp_path, "[models.gpt-4.architecture]\nparameters = 1.8e12")
+    assert report.numbers["memory.serving.weights"].value == 3.6e12
+    assert "memory.serving.kv_cache" not in report.numbers
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "words"),
+    [
+        ('precision = "int5"', "precision", "int5"),
+        ("tensor_parallel = 3", "tensor_parallel", "does not divide num_attention_heads = 32"),
+        ("pipeline_parallel = 5", "pipeline_parallel", "does not divide num_hidden_layers = 32"),
+        ("batch = 0", "batch", "at least 1"),
+        ("context = -4096", "context", "at least 1"),
+        ('hardware = "a100-sxm4-80gb"\nprecision = "fp8"', "precision", "does not have fp8"),
+        ('hardware = "h100"', "hardware", "unknown hardware"),
+    ],
+)
+def test_bad_serving_is_one_fault_at_its_key(table: str, field: str, words: str, numbers: Numbers) -> None:
+    with pytest.raises(InputFaults) as caught:
+        numbers("llama-3.1-8b", serving=table)
+    (fault,) = [fault for fault in caught.value.faults if fault.severity == "error"]
+    assert fault.key.endswith(f".serving.{field}")
+    assert words in fault.message
+    assert fault.place is not None
+    assert fault.place.line > 0

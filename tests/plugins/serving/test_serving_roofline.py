@@ -1,0 +1,120 @@
+"""The roofline, by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from reporter.report import Report
+from reporter.testing import report_of
+
+LLAMA = """
+[models.small.architecture]
+model_type = "llama"
+vocab_size = 128256
+hidden_size = 4096
+num_hidden_layers = 32
+num_attention_heads = 32
+num_key_value_heads = 8
+intermediate_size = 14336
+[models.small.serving]
+hardware = "a100-sxm4-80gb"
+"""
+BANDWIDTH, PEAK = 2039e9, 312e12
+"""A100 SXM4 80GB: NVIDIA A100 datasheet."""
+
+TOTAL = 8_030_261_248
+TABLE = 128256 * 4096
+VECTORS = 65 * 4096
+MULTIPLIED = TOTAL - TABLE - VECTORS
+
+
+def report(folder: Path, serving: str = "", head: str = LLAMA) -> Report:
+    return report_of(folder, head + serving)
+
+
+def test_one_sequence_waits_for_the_weights(tmp_path: Path) -> None:
+    numbers = report(tmp_path, "context = 4096").numbers
+    cache = 4096 * 32 * 2 * 8 * 128 * 2
+    expected = (2 * (TOTAL - TABLE) + cache) / BANDWIDTH
+    assert numbers["serving.decode_latency"].value == pytest.approx(expected, rel=1e-6)
+    assert numbers["serving.decode_throughput"].value == pytest.approx(1 / expected, rel=1e-6)
+
+
+def test_a_long_prompt_waits_for_the_arithmetic(tmp_path: Path) -> None:
+    numbers = report(tmp_path, "context = 4096").numbers
+    head = 128256 * 4096
+    causal = 4096 * 4097 // 2 * 32 * 32 * 256
+    flops = 2 * ((MULTIPLIED - head) * 4096 + causal + head)
+    assert numbers["serving.prefill_latency"].value == pytest.approx(flops / PEAK, rel=1e-6)
+
+
+def test_tensor_parallelism_divides_latency(tmp_path: Path) -> None:
+    one = report(tmp_path, "batch = 4").numbers["serving.decode_latency"].value
+    four = report(tmp_path, "batch = 4\ntensor_parallel = 4").numbers["serving.decode_latency"].value
+    assert four == pytest.approx(one / 4, rel=1e-9)
+
+
+def test_the_turning_batch_is_where_both_times_meet(tmp_path: Path) -> None:
+    numbers = report(tmp_path, "context = 64").numbers
+    turn = numbers["serving.compute_bound_batch"].value
+    scores = 64 * 32 * 32 * 256
+    computing = turn * 2 * (MULTIPLIED + scores) / PEAK
+    reading = (2 * TOTAL + turn * 64 * 131072) / BANDWIDTH
+    assert computing == pytest.approx(reading, rel=1e-6)
+
+
+def test_a_long_context_never_turns_compute_bound(tmp_path: Path) -> None:
+    found = report(tmp_path, "context = 131072")
+    assert found.document["results"]["serving"]["values"]["compute_bound_batch"] is None
+
+
+def test_few_sequences_read_few_experts(tmp_path: Path) -> None:
+    mixtral = (
+        '[models.m.architecture]\nmodel_type = "mixtral"\n[models.m.serving]\nhardware = "h200-sxm"\ncontext = 1\n'
+    )
+    one, many = (report(tmp_path, f"batch = {batch}", mixtral).numbers["serving.decode_latency"] for batch in (1, 256))
+    experts = 32 * 8 * 3 * 4096 * 14336 * 2
+    assert one.inputs["W"].value < 0.35 * experts  # two of eight, and the rest of the model
+    assert many.inputs["W"].value > experts
+
+
+def test_bytes_read_are_those_of_the_precision(tmp_path: Path) -> None:
+    wide = report(tmp_path, 'precision = "bf16"').numbers["serving.decode_latency"].inputs["W"].value
+    narrow = report(tmp_path, 'precision = "q4_k_m"').numbers["serving.decode_latency"].inputs["W"].value
+    assert narrow / wide == pytest.approx(4.89 / 16, rel=0.03)
+
+
+def test_energy_and_cost_of_a_million_tokens(tmp_path: Path) -> None:
+    numbers = report(tmp_path, "batch = 8\nprice = 2.0\ntensor_parallel = 2").numbers
+    seconds = 1e6 / numbers["serving.decode_throughput"].value
+    assert numbers["serving.energy_per_million_tokens"].value == pytest.approx(2 * 400 * seconds / 3600)
+    assert numbers["serving.cost_per_million_tokens"].value == pytest.approx(2 * 2.0 * seconds / 3600)
+
+
+def test_capacity_is_the_largest_batch(tmp_path: Path) -> None:
+    found = report(tmp_path, "context = 8192")
+    numbers = found.numbers
+    capacity = found.document["results"]["serving"]["values"]["capacity"]
+    assert list(capacity.values()) == ["memory.serving.largest_batch"]
+    assert numbers["serving.capacity_throughput"].value > numbers["serving.decode_throughput"].value
+
+
+def test_an_encoder_does_not_decode(tmp_path: Path) -> None:
+    bert = '[models.b.architecture]\nmodel_type = "bert"\n[models.b.serving]\nhardware = "t4"\n'
+    found = report(tmp_path, "context = 512", bert)
+    assert found.document["results"]["serving"]["values"]["decode_latency"] is None
+    assert found.numbers["serving.prefill_latency"].value > 0
+
+
+@pytest.mark.parametrize(
+    ("models", "reason"),
+    [
+        ("[models.a.architecture]\nmodel_type = 'gpt2'\n[models.a.serving]\nbatch = 2", "serving.hardware"),
+        ("[models.a.architecture]\nmodel_type = 'gpt2'", "[models.a.serving]"),
+        ("[models.a.architecture]\nparameters = 1e9\n[models.a.serving]\nhardware = 't4'", "not published"),
+    ],
+)
+def test_it_says_why_it_does_not_apply(models: str, reason: str, tmp_path: Path) -> None:
+    status, why = report_of(tmp_path, models).status_of("serving")
+    assert status == "not applicable"
+    assert reason in why
