@@ -169,7 +169,8 @@ class Site(Definition, name="site", per="project"):
     language: Literal["en", "zh"] = "en"
     languages: list[Literal["en", "zh"]] = []
     url: str | None = None
-    currency: str = "USD"
+    currency: str = Field("USD", pattern="^[A-Z]{3}$")
+    """The code of the currency that prices are in (ISO 4217)."""
     measurements: str | None = None
     """A folder of records that `reporter measure` wrote, relative to models.toml."""
 

@@ -76,7 +76,7 @@ def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress 
             gathered.failed_documents[slug] = content
         others.add(Subject("model", slug), _slim(report.document, work.needed))
     for subject in work.wide_subjects():
-        report = Report(work.over(subject, others), analyses_of(subject, graph))
+        report = Report(work.over(subject, others), analyses_of(subject, graph), currency=shop.project.site.currency)
         gathered.wide[subject.scope, subject.key] = report
         failed += [(subject.key, report)] if has_failed(report.content) else []
         others.add(subject, report.content)

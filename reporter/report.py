@@ -28,10 +28,13 @@ class Report:
     slug: str = ""
     """Given for a model whose numbers stand beside another's: they then go by their full names."""
 
+    currency: str = "currency"
+    """What an amount of money is in: analyses leave it open, the site says it."""
+
     @cached_property
     def document(self) -> Json:
         """The document as data."""
-        return json.loads(self.content)
+        return json.loads(self.content.replace(b'"unit": "currency', f'"unit": "{self.currency}'.encode()))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -35,7 +35,9 @@ def write_site(tree: Tree, shop: Shop, gathered: Gathered, cache: Cache) -> None
     writers = [EditionWriter(tree, shop, edition, cache, wide) for edition in site_editions(shop)]
     table = ModelTable.empty()
     for model in shop.project.models.values():
-        report = Report(gathered.document(model.slug), shop.registry.graph.of_scope("model"))
+        report = Report(
+            gathered.document(model.slug), shop.registry.graph.of_scope("model"), currency=shop.project.site.currency
+        )
         table.add(model, report)
         tree.write(f"models/{model.slug}/report.json", model_json(model, report, shop.loaded.given))
         for writer in writers:

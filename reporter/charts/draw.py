@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SIZES: Final = {"wide": (8.0, 4.2), "small": (4.0, 3.0)}
+_LEGEND_COLUMNS: Final = 4
 _MARKERS: Final = "osD^vPX*"
 
 
@@ -47,8 +48,7 @@ def _drawn(chart: Chart, salt: str) -> str:
     drawn = with_texts(chart, wide.stand_in)
     figure = Figure(figsize=_size(drawn), dpi=72)
     FigureCanvasSVG(figure)
-    # Fixed margins: a layout engine doubles the time a chart takes.
-    axes = figure.add_axes(_margins(drawn), facecolor="none")
+    axes = figure.add_axes((0.1, 0.1, 0.8, 0.8), facecolor="none")
     _draw(axes, drawn)
     return clean(wide.put_back(_saved(figure)), chart, salt)
 
@@ -59,12 +59,14 @@ def _size(chart: Chart) -> tuple[float, float]:
     return width, max(height, 0.26 * rows + 1.0)
 
 
-def _margins(chart: Chart) -> tuple[float, float, float, float]:
+def _place(axes: Axes, chart: Chart) -> None:
+    """Margins that fit the tick labels and the legend; a layout engine would double the time a chart takes."""
     width, height = _size(chart)
-    names = chart.x.categories if chart.horizontal else ()
-    left = min(0.6, (0.25 + 0.075 * max(len(name) for name in names) if names else 0.8) / width)
-    bottom, top = 0.6 / height, (0.35 if _labels(chart) else 0.12) / height
-    return left, bottom, 1 - left - 0.2 / width, 1 - bottom - top
+    longest = max((len(label.get_text()) for label in axes.get_yticklabels()), default=0)
+    left = min(0.6 * width, 0.25 + 0.085 * longest + (0.2 if axes.get_ylabel() else 0))
+    rows = -(-_labels(chart) // _LEGEND_COLUMNS) if _labels(chart) > 1 else 0
+    bottom, top, right = 0.6, 0.12 + 0.23 * rows, 0.25
+    axes.set_position((left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height))
 
 
 def _saved(figure: Any) -> str:
@@ -86,13 +88,16 @@ def _draw(axes: Axes, chart: Chart) -> None:
     scale(axes, "y", upward)
     if chart.horizontal:
         axes.invert_yaxis()
+    _place(axes, chart)
     name_points(axes, chart)
-    if _labels(chart):
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, fontsize=9, labelcolor=INK)
+    if _labels(chart) > 1:
+        axes.legend(
+            loc="lower left", bbox_to_anchor=(0, 1), ncols=_LEGEND_COLUMNS, frameon=False, fontsize=9, labelcolor=INK
+        )
 
 
-def _labels(chart: Chart) -> bool:
-    return sum(bool(series.label) for series in chart.series) + sum(bool(mark.label) for mark in chart.marks) > 1
+def _labels(chart: Chart) -> int:
+    return sum(bool(series.label) for series in chart.series) + sum(bool(mark.label) for mark in chart.marks)
 
 
 def _frame(axes: Axes) -> None:
@@ -113,9 +118,9 @@ def _draw_series(axes: Axes, chart: Chart, series: Series, color: str, index: in
     elif series.style == "points":
         errors = _errors(series)
         marker = _MARKERS[index % len(_MARKERS)]
-        x, y, bars = (series.y, series.x, "xerr") if chart.horizontal else (series.x, series.y, "yerr")
-        look = {"fmt": marker, "color": color, "markersize": 4.5, "elinewidth": 1, "label": label}
-        axes.errorbar(x, y, **{bars: errors}, **look)
+        x, y = (series.y, series.x) if chart.horizontal else (series.x, series.y)
+        across, up = (errors, None) if chart.horizontal else (None, errors)
+        axes.errorbar(x, y, up, across, fmt=marker, color=color, markersize=4.5, elinewidth=1, label=label)
     else:
         axes.plot(
             series.x,

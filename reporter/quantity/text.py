@@ -51,7 +51,7 @@ def scaled(value: float, unit: str) -> tuple[str, str]:
     """A number and its unit at the multiple people use: (6.74B, parameters), (13.5, GB), (1.29, GWh)."""
     if not abs(value) < _BEYOND:
         return significant(value), unit
-    if unit in _COUNTED:
+    if unit in _COUNTED or _is_currency(unit):
         return _stepped(value, _COUNTS, ("", unit), in_number=True)
     if unit in _PREFIXED:
         return _stepped(value, _PREFIXES, ("", unit), in_number=False)
@@ -60,6 +60,10 @@ def scaled(value: float, unit: str) -> tuple[str, str]:
     if unit in ("s", "s/token"):
         return _seconds(value, unit)
     return significant(value), unit
+
+
+def _is_currency(unit: str) -> bool:
+    return len(unit) == 3 and unit.isascii() and unit.isupper()
 
 
 def show(quantity: Quantity) -> str:
