@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Verdict,
         Word,
     )
+    from reporter.charts import chart_file
     from reporter.definitions import (
         Contributed,
         Definition,
@@ -63,6 +64,7 @@ _HOMES = {
         "Axis", "Bar", "Block", "Cell", "Chart", "Details", "Grid", "Headline", "Link", "Mark", "Part", "Series",
         "Table", "Text", "Verdict", "Word",
     ),
+    "reporter.charts": ("chart_file",),
     "reporter.definitions": (
         "Contributed", "Definition", "FieldFault", "File", "InputFile", "Model", "Project", "Site", "Supply", "field",
     ),
@@ -117,6 +119,7 @@ __all__ = [
     "Word",
     "analysis",
     "as_quantity",
+    "chart_file",
     "exact",
     "field",
     "hookimpl",

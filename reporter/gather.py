@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from reporter.analyses import Analysis
 from reporter.cache import Cache, key_of
 from reporter.find import file_digest, path_digest
+from reporter.graph import Graph
 from reporter.load import Source
 from reporter.load.tables import Table
 from reporter.pages import Failure, failures_of
@@ -49,16 +51,24 @@ class Gathered:
 
 
 class Others:
-    """Documents for the analyses that take many results, each with its hash."""
+    """What analyses have found, for those that take many results: by analysis and subject, each with its hash."""
 
     def __init__(self) -> None:
-        self.contents: dict[str, dict[str, bytes]] = {"model": {}, "name": {}, "project": {}}
-        self.digests: dict[str, dict[str, str]] = {"model": {}, "name": {}, "project": {}}
+        self._contents = dict[str, dict[str, bytes]]()
+        self._digests = dict[str, dict[str, str]]()
 
-    def add(self, subject: Subject, content: bytes) -> None:
-        """Add a subject's document."""
-        self.contents[subject.scope][subject.key] = content
-        self.digests[subject.scope][subject.key] = hashlib.sha256(content).hexdigest()
+    def add(self, name: str, key: str, content: bytes) -> None:
+        """Add what the analysis `name` found for the subject `key`."""
+        self._contents.setdefault(name, {})[key] = content
+        self._digests.setdefault(name, {})[key] = hashlib.sha256(content).hexdigest()
+
+    def contents(self, names: Iterable[str]) -> dict[str, dict[str, bytes]]:
+        """The documents of some analyses."""
+        return {name: self._contents.get(name, {}) for name in names}
+
+    def digests(self, names: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Their hashes."""
+        return {name: self._digests.get(name, {}) for name in names}
 
 
 def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress | None = None) -> Gathered:
@@ -74,12 +84,15 @@ def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress 
         if has_failed(content):
             failed.append((slug, report))
             gathered.failed_documents[slug] = content
-        others.add(Subject("model", slug), _slim(report.document, work.needed))
+        for name, slim in _slim(report.document, work.needed):
+            others.add(name, slug, slim)
     for subject in work.wide_subjects():
         report = Report(work.over(subject, others), analyses_of(subject, graph), currency=shop.project.site.currency)
         gathered.wide[subject.scope, subject.key] = report
         failed += [(subject.key, report)] if has_failed(report.content) else []
-        others.add(subject, report.content)
+        for name, result in report.document["results"].items():
+            if result["status"] == "ok":
+                others.add(name, subject.key, report.content)
     plugin_of = {analysis.name: plugin.name for plugin in shop.registry.plugins for analysis in plugin.analyses}
     gathered.failures = failures_of(failed, plugin_of)
     return gathered
@@ -112,7 +125,13 @@ class Keys:
         about = {slug: self._of_tables(tables[""]) for slug, tables in self._source.models.items()}
         takes_models = any(need.kind == "models" for each in analyses_of(subject, self._graph) for need in each.needs)
         models = self._models if takes_models else about
-        parts = self._spec.code, self._shared[subject.scope], own, others.digests, models
+        parts = (
+            self._spec.code,
+            self._shared[subject.scope],
+            own,
+            others.digests(needed_by(subject, self._graph)),
+            models,
+        )
         return key_of(subject.scope, subject.key, *parts)
 
     def _supplied(self) -> dict[str, str]:
@@ -151,7 +170,7 @@ def _may_be_path(value: str) -> bool:
     return len(value) < 1000 and "\n" not in value and "\0" not in value
 
 
-@dataclass(slots=True)
+@dataclass
 class _Work:
     shop: Shop
     schedule: Schedule
@@ -159,7 +178,7 @@ class _Work:
     keys: Keys
     progress: Progress | None
 
-    @property
+    @cached_property
     def needed(self) -> frozenset[str]:
         """The model results that analyses of names and of the project take."""
         graph = self.shop.registry.graph
@@ -200,7 +219,7 @@ class _Work:
         key = self.keys.of_wide(subject, others)
         content = self.cache.get(key)
         if content is None:
-            content = self.schedule.over(subject, others.contents)
+            content = self.schedule.over(subject, others.contents(needed_by(subject, self.shop.registry.graph)))
             if not has_failed(content):
                 self.cache.put(key, content)
         return content
@@ -212,15 +231,21 @@ def has_failed(content: bytes) -> bool:
     return b'"status": "failed"' in content
 
 
-def _slim(document: Json, needed: frozenset[str]) -> bytes:
-    """The results that others take, and their numbers without derivations."""
-    results = {name: result for name, result in document["results"].items() if name in needed}
-    kept = {
-        name: {key: result[key] for key in ("status", "values") if key in result} for name, result in results.items()
-    }
-    names = set(_references(kept))
-    numbers = {name: _bare(document["numbers"][name]) for name in document["numbers"] if name in names}
-    return json.dumps({"results": kept, "numbers": numbers}).encode()
+def needed_by(subject: Subject, graph: Graph) -> list[str]:
+    """The analyses whose results for other subjects the subject's own take."""
+    own = analyses_of(subject, graph)
+    needs = (need for analysis in own for need in analysis.needs if need.kind.endswith(("result", "results")))
+    providers = (graph.provider(need) for need in needs)
+    return sorted({provider.name for provider in providers if provider is not None and provider not in own})
+
+
+def _slim(document: Json, needed: frozenset[str]) -> Iterator[tuple[str, bytes]]:
+    """The results that others take, each with its numbers but without their derivations."""
+    for name, result in document["results"].items():
+        if name in needed and result["status"] == "ok":
+            names = set(_references(result["values"]))
+            numbers = {each: _bare(number) for each, number in document["numbers"].items() if each in names}
+            yield name, json.dumps({"results": {name: {"values": result["values"]}}, "numbers": numbers}).encode()
 
 
 def _bare(number: Json) -> Json:

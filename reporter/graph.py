@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from reporter.analyses import Analysis, Need, Scope
-from reporter.definitions import Definition
+from reporter.definitions import About, Definition, Site
 from reporter.errors import GraphError
 
 AnyAnalysis = Analysis[Any]
 
 _RESULTS = ("result", "model results", "name results")
+
+_OWN_TABLES = ("schema", "defaults", "models")
+_OWN_PAGES = ("models", "data", "static", "plugins", "en", "zh")
+_PAGE = re.compile(r"[\w-]+(/[\w-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,10 @@ def build_graph(analyses: Iterable[AnyAnalysis]) -> Graph:
     """
     given = tuple(analyses)
     providers = _providers(given)
+    tables: dict[tuple[bool, str], type] = {(False, Site.definition_name): Site}
     for analysis in given:
         _check_needs(analysis, providers)
+        _check_tables(analysis, tables)
     try:
         order = tuple(TopologicalSorter({each: _needed(each, providers) for each in given}).static_order())
     except CycleError as error:
@@ -61,6 +68,8 @@ def build_graph(analyses: Iterable[AnyAnalysis]) -> Graph:
     roots = dict[AnyAnalysis, type[Definition]]()
     for analysis in order:
         scopes[analysis] = _scope(analysis, providers, scopes)
+        if scopes[analysis] != "model":
+            _check_page(analysis)
         if scopes[analysis] == "name":
             roots[analysis] = _root(analysis, providers, roots)
     return Graph(order, providers, scopes, roots)
@@ -82,6 +91,26 @@ def _check_needs(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -
     for need in analysis.needs:
         if need.kind in _RESULTS and need.wanted not in providers and not need.optional:
             raise GraphError(f"{_who(analysis)} needs {need.wanted.__name__}, which no plugin gives", analysis)
+
+
+def _check_tables(analysis: AnyAnalysis, tables: dict[tuple[bool, str], type]) -> None:
+    """One class a table; a model's tables stand beside its own keys, the others at the top of the file."""
+    for kind in (need.definition for need in analysis.needs if need.kind in ("definition", "definitions")):
+        name, of_model = kind.definition_name, kind.definition_per == "model"
+        if name in (About.model_fields if of_model else _OWN_TABLES) or not name:
+            raise GraphError(f"{_who(analysis)}: no table can be called {name!r} ({kind.__name__})", analysis)
+        if (twin := tables.setdefault((of_model, name), kind)) is not kind:
+            raise GraphError(
+                f"{_who(analysis)} reads the table {name!r} as its {kind.__name__}, "
+                f"and it is the {twin.__name__} of {twin.__module__}",
+                analysis,
+            )
+
+
+def _check_page(analysis: AnyAnalysis) -> None:
+    page = analysis.page or analysis.name
+    if page.partition("/")[0] in _OWN_PAGES or not _PAGE.fullmatch(page):
+        raise GraphError(f"{_who(analysis)}: no page can stand at {page!r}", analysis)
 
 
 def _needed(analysis: AnyAnalysis, providers: Mapping[type, AnyAnalysis]) -> list[AnyAnalysis]:

@@ -54,6 +54,7 @@ class Registry:
     def __init__(self, plugins: Iterable[Plugin], graph: Graph) -> None:
         self.plugins = tuple(plugins)
         self.graph = graph
+        self._contributed = dict[type, tuple[Any, ...]]()
 
     @property
     def failed(self) -> tuple[Plugin, ...]:
@@ -74,8 +75,10 @@ class Registry:
 
     def contributed(self, kind: type[Contribution]) -> tuple[Contribution, ...]:
         """Everything that plugins contribute of a type."""
-        given = (each for plugin in self.plugins for each in plugin.contributions)
-        return tuple(each for each in given if isinstance(each, kind))
+        if kind not in self._contributed:
+            given = (each for plugin in self.plugins for each in plugin.contributions)
+            self._contributed[kind] = tuple(each for each in given if isinstance(each, kind))
+        return self._contributed[kind]
 
     def templates(self) -> tuple[Path, ...]:
         """Template folders of plugins, in the plugins' order."""

@@ -21,6 +21,7 @@ from reporter.charts.svg import WideTexts, clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _SIZES: Final = {"wide": (8.0, 4.2), "small": (4.0, 3.0)}
 _LEGEND_COLUMNS: Final = 4
@@ -42,15 +43,21 @@ def chart_svg(chart: Chart) -> str:
 
 def _drawn(chart: Chart, salt: str) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
 
     wide = WideTexts()
-    drawn = with_texts(chart, wide.stand_in)
-    figure = Figure(figsize=_size(drawn), dpi=72)
+    figure = figure_of(with_texts(chart, wide.stand_in))
     FigureCanvasSVG(figure)
-    axes = figure.add_axes((0.1, 0.1, 0.8, 0.8), facecolor="none")
-    _draw(axes, drawn)
     return clean(wide.put_back(_saved(figure)), chart, salt)
+
+
+def figure_of(chart: Chart) -> Figure:
+    """The chart as a matplotlib figure, in stand-in colours (`reporter.charts.colors`)."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=_size(chart), dpi=72)
+    axes = figure.add_axes((0.1, 0.1, 0.8, 0.8), facecolor="none")
+    _draw(axes, chart)
+    return figure
 
 
 def _size(chart: Chart) -> tuple[float, float]:

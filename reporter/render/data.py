@@ -90,4 +90,5 @@ def _finite(value: Any) -> Any:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # a carriage return alone would end the row
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\n")) else text

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from html import escape as html_escape
 from typing import Any, Final, cast
 from urllib.parse import quote
 
@@ -58,8 +57,8 @@ class Pieces:
     def number(self, quantity: Quantity, digits: str = "short") -> Markup:
         """A number as people read it, leading to its derivation."""
         text, unit = _shown(quantity, digits)
-        shown = text if unit in ("", "parameters", "token") else f"{text} {html_escape(unit)}"
-        title = html_escape(in_full(quantity))
+        shown = text if unit in ("", "parameters", "token") else f"{text} {plain(unit)}"
+        title = plain(in_full(quantity))
         if not quantity.name:
             return Markup(f'<span title="{title}">{shown}</span>')
         link = self.number_link(quantity.name)
@@ -77,42 +76,42 @@ class Pieces:
         level = self._t(f"{one.level} % interval")
         interval = f' <span class="interval">{level}: {one.interval}</span>' if one.interval else ""
         lines = [
-            f'<article class="derivation" id="{html_escape(one.name)}">',
-            f'<h3><code>{html_escape(one.name)}</code> <span class="value">{html_escape(one.short)}</span></h3>',
-            f'<p class="full">{html_escape(one.full)}{interval}</p>',
+            f'<article class="derivation" id="{plain(one.name)}">',
+            f'<h3><code>{plain(one.name)}</code> <span class="value">{plain(one.short)}</span></h3>',
+            f'<p class="full">{plain(one.full)}{interval}</p>',
         ]
         if one.formula:
-            lines.append(f'<p class="formula"><code>{html_escape(one.formula)}</code></p>')
+            lines.append(f'<p class="formula"><code>{plain(one.formula)}</code></p>')
         if one.substituted:
-            lines.append(f'<p class="formula"><code>= {html_escape(one.substituted)}</code></p>')
+            lines.append(f'<p class="formula"><code>= {plain(one.substituted)}</code></p>')
         if one.inputs:
             lines.append(f"<ul>{''.join(map(self._input, one.inputs))}</ul>")
         if one.where:
-            lines.append(f'<p class="source">{html_escape(one.where)}</p>')
+            lines.append(f'<p class="source">{plain(one.where)}</p>')
         if one.source:
-            lines.append(f'<p class="source">{self._t("Source")}: {html_escape(one.source)}</p>')
+            lines.append(f'<p class="source">{self._t("Source")}: {plain(one.source)}</p>')
         return Markup("\n".join([*lines, "</article>"]))
 
     def _input(self, row: InputRow) -> str:
-        value = html_escape(row.value)
+        value = plain(row.value)
         if row.number:
             value = f'<a href="{self.number_link(row.number)}">{value}</a>'
         note = f' <span class="note">{self._t(row.description)}</span>' if row.description else ""
-        where = f' <span class="where">{html_escape(row.where)}</span>' if row.where else ""
+        where = f' <span class="where">{plain(row.where)}</span>' if row.where else ""
         return f"<li><code>{row.symbol}</code> = {value}{note}{where}</li>"
 
     def _t(self, text: str) -> str:
-        return html_escape(self._translate(text))
+        return plain(self._translate(text))
 
     def cell(self, value: Cell, digits: str = "short") -> Markup | str:
         """What stands in a table's cell."""
         if isinstance(value, Quantity):
             return self.number(value, digits)
         if isinstance(value, Link):
-            text = html_escape(self._translate(value.text))
-            return Markup(f'<a href="{html_escape(self._root + value.to)}">{text}</a>')
+            text = plain(self._translate(value.text))
+            return Markup(f'<a href="{plain(self._root + value.to)}">{text}</a>')
         if isinstance(value, Word):
-            return Markup(f'<span class="word {value.tone}">{html_escape(self._translate(value.text))}</span>')
+            return Markup(f'<span class="word {value.tone}">{plain(self._translate(value.text))}</span>')
         if value is None:
             return ""
         if isinstance(value, str):
@@ -159,10 +158,9 @@ class Pieces:
 
 
 def chart_data(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
-    """A chart's points as a table, header and rows; a line in the middle of a band stands in the band's rows."""
+    """A chart's points as a table, header and rows; a series without a label, beside others, is drawn only."""
     has_errors = any(series.low for series in chart.series)
-    bands = {(series.x, series.y) for series in chart.series if series.style == "band"}
-    listed = [each for each in chart.series if each.style == "band" or (each.x, each.y) not in bands]
+    listed = [series for series in chart.series if series.label or series.names] or chart.series
     header = ["Series", chart.x.label, chart.y.label or "value"] + (["low", "high"] if has_errors else [])
     return header, [row for series in listed for row in _points(chart, series, has_errors)]
 
@@ -233,6 +231,12 @@ def _inline(text: str) -> Markup:
     return Markup(_parser().renderInline(text)) if "`" in text or "*" in text else escape(text)
 
 
+def plain(text: str) -> str:
+    """Text as it stands in HTML. Most texts of a page need no escaping, and to see that costs a third of doing it."""
+    return str(escape(text)) if _SPECIAL.search(text) else text
+
+
+_SPECIAL: Final = re.compile(r"[&<>\"']")
 _PLAIN_NAME: Final = re.compile(r"[\w.~-]+", re.ASCII)
 
 

@@ -65,7 +65,7 @@ def open_shop(spec: Spec) -> Shop:
 Scope = Literal["model", "name", "project"]
 
 Others: TypeAlias = Mapping[str, Mapping[str, bytes]]
-"""Documents of other subjects, by scope and key, for analyses that take many results."""
+"""Documents of other subjects, by analysis and the subject's key, for analyses that take many results."""
 
 
 def _kinds(registry: Registry) -> Kinds:
@@ -251,7 +251,7 @@ def _result(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
     if provider is None:
         return None, None
     if provider not in bench.outcomes:
-        return next((value for _, value in _read_others(need, bench, "project")), None), _skipped(provider, "failed")
+        return next((value for _, value in _read_others(need, bench)), None), _skipped(provider, "failed")
     found = bench.outcomes[provider]
     if found.status in ("ok", "not applicable"):
         return found.value, found
@@ -264,23 +264,23 @@ def _skipped(provider: AnyAnalysis, how: str) -> Outcome:
 
 def _model_results(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
     models = bench.shop.project.models
-    return {models[key]: value for key, value in _read_others(need, bench, "model")}, None
+    return {models[key]: value for key, value in _read_others(need, bench)}, None
 
 
 def _name_results(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
-    return {key.partition(".")[2]: value for key, value in _read_others(need, bench, "name")}, None
+    return {key.partition(".")[2]: value for key, value in _read_others(need, bench)}, None
 
 
-def _read_others(need: Need, bench: Bench, scope: str) -> Iterable[tuple[str, Any]]:
-    provider = bench.shop.registry.graph.provider(need)
+def _read_others(need: Need, bench: Bench) -> Iterable[tuple[str, Any]]:
+    graph = bench.shop.registry.graph
+    provider = graph.provider(need)
     if provider is None:
         return
-    for key, content in bench.others.get(scope, {}).items():
+    for key, content in bench.others.get(provider.name, {}).items():
         document = json.loads(content)
-        result = document["results"].get(provider.name)
-        if result and result["status"] == "ok":
-            prefix = f"{key}{FOREIGN}" if scope == "model" else ""
-            yield key, Reader(document["numbers"], prefix).read(result["values"], need.wanted)
+        prefix = f"{key}{FOREIGN}" if graph.scopes[provider] == "model" else ""
+        values = document["results"][provider.name]["values"]
+        yield key, Reader(document["numbers"], prefix).read(values, need.wanted)
 
 
 def _contributions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
