@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Range,
         as_quantity,
         exact,
+        parse_number,
         scaled,
         show,
         significant,
@@ -71,8 +72,8 @@ _HOMES = {
     "reporter.errors": ("Fault", "InputFaults", "Place", "PluginError", "ReporterError", "UsageError", "UserError"),
     "reporter.hookspecs": ("hookimpl",),
     "reporter.quantity": (
-        "Formula", "Given", "Method", "Quantity", "Range", "as_quantity", "exact", "scaled", "show", "significant",
-        "total", "typeset",
+        "Formula", "Given", "Method", "Quantity", "Range", "as_quantity", "exact", "parse_number", "scaled", "show",
+        "significant", "total", "typeset",
     ),
 }  # fmt: skip
 """Where each public name lives."""
@@ -123,6 +124,7 @@ __all__ = [
     "exact",
     "field",
     "hookimpl",
+    "parse_number",
     "scaled",
     "show",
     "significant",

@@ -2,73 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from reporter import Analysis, Quantity, analysis, hookimpl
+from reporter_plugins.architecture.checkpoints import Checkpoint, stored_components
 from reporter_plugins.architecture.component import KINDS, Component, Kind, Positions, Stream
-from reporter_plugins.architecture.config import Config
 from reporter_plugins.architecture.families import built_in_families
 from reporter_plugins.architecture.family import Family
+from reporter_plugins.architecture.modules import module_tensors
+from reporter_plugins.architecture.passes import forward_flops, positions_for, total_flops
+from reporter_plugins.architecture.published import Difference, explain
+from reporter_plugins.architecture.result import Architecture, Stated
 from reporter_plugins.architecture.size import Size
 from reporter_plugins.architecture.table import ArchitectureTable, class_name
+from reporter_plugins.architecture.verify import Check, against_checkpoint, verify
 
-__all__ = ["KINDS", "Architecture", "Component", "Family", "Kind", "Positions", "Size", "Stated", "Stream"]
+from reporter import Analysis, NotApplicable, Quantity, analysis, hookimpl
 
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """Totals that were published without an architecture: shown as stated, and nothing is derived from them."""
-
-    parameters: Quantity
-    active_parameters: Quantity | None
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """A model's components, or the totals that stand in their place."""
-
-    family: Family | None = None
-    architecture_class: str = ""
-    components: tuple[Component, ...] = ()
-    config: Config | None = None
-    stated: Stated | None = None
-    published: Quantity | None = None
-    """The total that a model card prints, to be held against the count."""
-
-    def size(self, name: str) -> Quantity | None:
-        """A field as a number (`hidden_size`), None where the family does not have it."""
-        sizes = self._sizes
-        return sizes[name] if name in sizes else None
-
-    @cached_property
-    def _sizes(self) -> Mapping[str, Quantity]:
-        if self.config is None or self.family is None:
-            return {}
-        names = {*self.family.defaults, *self.family.aliases, *self.config.fields}
-        return {name: quantity for name in names if (quantity := _whole(self.config, name))}
-
-
-def _whole(config: Config, name: str) -> Quantity | None:
-    value = config.get(name)
-    if isinstance(value, int) and not isinstance(value, bool):
-        ((quantity, _),) = config.size(name).symbols.values()
-        return quantity
-    return None
+__all__ = [
+    "KINDS",
+    "Architecture",
+    "ArchitectureTable",
+    "Check",
+    "Checkpoint",
+    "Component",
+    "Difference",
+    "Family",
+    "Kind",
+    "Positions",
+    "Size",
+    "Stated",
+    "Stream",
+    "against_checkpoint",
+    "architecture",
+    "explain",
+    "forward_flops",
+    "positions_for",
+    "total_flops",
+    "verify",
+]
 
 
 @analysis(title="Architecture", stored=False, order=10)
 def architecture(table: ArchitectureTable, families: Sequence[Family]) -> Architecture:
     """What the model is made of."""
+    if table.undisclosed:
+        raise NotApplicable("undisclosed: neither the architecture nor the number of parameters is published")
     published = _number(table.parameters_published)
     if table.parameters is not None:
         stated = Stated(_number(table.parameters) or Quantity(table.parameters), _number(table.active_parameters))
         return Architecture(stated=stated, published=published)
-    config, family = table.read(families)
-    name = class_name(table, config, family)
-    return Architecture(family, name, tuple(family.components(config, name)), config, published=published)
+    if table.has_family:
+        config, family = table.read(families)
+        name = class_name(table, config, family)
+        components = tuple(family.components(config, name))
+        return Architecture(family, name, components, config, published=published, checkpoint=table.read_checkpoint())
+    return _stored(table, published)
+
+
+def _stored(table: ArchitectureTable, published: Quantity | None) -> Architecture:
+    """From tensors alone: a checkpoint's headers, or a torch module's parameters."""
+    tensors = table.read_checkpoint() or module_tensors(table.module or "")
+    return Architecture(
+        architecture_class=tensors.written,
+        components=tuple(stored_components(tensors)),
+        published=published,
+        checkpoint=tensors if table.checkpoint else None,
+    )
 
 
 def _number(value: Any) -> Quantity | None:
@@ -85,4 +85,4 @@ def reporter_analyses() -> Iterable[Analysis[Any]]:
 @hookimpl
 def reporter_contributions() -> Iterable[object]:
     """The built-in families."""
-    return built_in_families()
+    return tuple(built_in_families())

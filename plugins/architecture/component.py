@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from reporter import Quantity
 from reporter_plugins.architecture.size import Size
 
 Kind = Literal[
@@ -37,13 +36,12 @@ KINDS: Final[tuple[Kind, ...]] = (
 
 Stream = Literal["tokens", "encoder", "decoder", "patches", "once", "never"]
 """The positions a component works on: every token of a model with one stack; those of the encoder or of the decoder;
-the patches of an image or the frames of a recording; one position a pass (a pooler); none (a table that is read)."""
+the patches of an image; one position a pass (a pooler); none (a table that is read)."""
 
 Positions: TypeAlias = Mapping[Stream, Size]
 """How many positions of each stream a pass has."""
 
-_ONE: Final = Size.exactly(1)
-_NONE: Final = Size.exactly(0)
+ONE: Final = Size.exactly(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +51,12 @@ class Component:
     name: str
     """In words, and only once in an architecture: `query projection`."""
     kind: Kind
-    count: Size = _ONE
+    count: Size = ONE
     """How often it occurs."""
     stream: Stream = "tokens"
+    positions: Size | None = None
+    """How many positions it works on, where its configuration fixes them: the patches of an image, the frames of a
+    recording. None takes those of its stream."""
 
     def parameters(self) -> Size | None:
         """Every parameter of all its copies, None where it has none of its own (tied to another's, or no weights)."""
@@ -72,7 +73,13 @@ class Component:
     def forward_flops(self, positions: Positions) -> Size | None:
         """Operations of one forward pass over so many positions, None where there are none."""
         multiplied = self.multiplied()
-        return None if multiplied is None or self.stream == "never" else 2 * multiplied * positions[self.stream]
+        if multiplied is None or self.stream == "never":
+            return None
+        return 2 * multiplied * self.positions_in(positions)
+
+    def positions_in(self, positions: Positions) -> Size:
+        """Positions it works on in a pass that has so many of each stream."""
+        return self.positions if self.positions is not None else positions[self.stream]
 
     def cache_elements(self, tokens: Size) -> Size | None:
         """Numbers kept for a sequence of so many tokens while it is generated, in all copies."""
@@ -92,7 +99,7 @@ class Table(Component):
     stream: Stream = "never"
 
     def parameters(self) -> Size:
-        """rows × width."""
+        """Rows × width."""
         return self.count * self.rows * self.width
 
 
@@ -185,12 +192,23 @@ class Attention(Component):
     """Tokens back that a layer looks at and keeps; None looks at all."""
     keys: Stream | None = None
     """The stream that is attended to, where it is another (cross-attention)."""
+    key_positions: Size | None = None
+    """How many keys there are, where the configuration fixes them: a window of a picture, the frames of a recording."""
     kind: Kind = "attention"
 
     def forward_flops(self, positions: Positions) -> Size:
         """Full (unmasked) attention of every position to every key."""
-        scores = self.heads * (self.query_key_size + self.value_size)
-        return 2 * self.count * scores * positions[self.stream] * positions[self.keys or self.stream]
+        return 2 * self.count * self._scores() * self.positions_in(positions) * self._keys(positions)
+
+    def _scores(self) -> Size:
+        if self.query_key_size is self.value_size:
+            return self.heads * 2 * self.query_key_size
+        return self.heads * (self.query_key_size + self.value_size)
+
+    def _keys(self, positions: Positions) -> Size:
+        if self.key_positions is not None:
+            return self.key_positions
+        return self.positions_in(positions) if self.keys is None else positions[self.keys]
 
     def cache_elements(self, tokens: Size) -> Size | None:
         """Keys and values of the tokens that are kept."""
@@ -202,35 +220,24 @@ class Attention(Component):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Convolution(Component):
-    """A convolution: each output channel sums over a kernel of its group's input channels."""
+    """A convolution: each output channel sums over a kernel of some input channels."""
 
     inputs: Size
+    """Channels that an output channel sums over: all of them, those of its group, or one (depthwise)."""
     outputs: Size
     kernel: Size
     """Elements of the kernel: its width, or height times width."""
-    groups: Size = _ONE
     bias: bool = False
-    positions: Size | None = None
-    """Positions of the output, where they are the component's own (a picture's resolution at its depth)."""
     kind: Kind = "conv"
 
     def parameters(self) -> Size:
         """Kernels, and a bias a channel."""
-        weights = self._weights()
+        weights = self.inputs * self.outputs * self.kernel
         return self.count * (weights + self.outputs) if self.bias else self.count * weights
 
     def multiplied(self) -> Size:
-        """Every kernel, once a position."""
-        return self.count * self._weights()
-
-    def forward_flops(self, positions: Positions) -> Size | None:
-        """At every position of the output."""
-        at = self.positions if self.positions is not None else positions.get(self.stream, _NONE)
-        return 2 * self.multiplied() * at
-
-    def _weights(self) -> Size:
-        inputs = self.inputs if self.groups.value == 1 else self.inputs // self.groups
-        return inputs * self.outputs * self.kernel
+        """Every kernel, once a position of the output."""
+        return self.count * self.inputs * self.outputs * self.kernel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +246,13 @@ class State(Component):
 
     elements: Size
     """Of one layer."""
+    read_out: bool = True
+    """Whether every position is multiplied with the state; the element-wise update is not counted."""
     kind: Kind = "ssm"
+
+    def multiplied(self) -> Size | None:
+        """The reading-out of the state, once a position."""
+        return self.count * self.elements if self.read_out else None
 
     def state_elements(self) -> Size:
         """In all layers."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from reporter_plugins.architecture.size import Size
 
 from reporter import Given, Quantity
-from reporter_plugins.architecture.size import Size
+
+if TYPE_CHECKING:
+    from reporter_plugins.architecture.family import Family
 
 SYMBOLS: Final[Mapping[str, str]] = {
     "vocab_size": "V",
@@ -38,7 +42,7 @@ class ConfigFault:
     help: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Config:
     """One model's fields, and what reading them showed."""
 
@@ -53,15 +57,23 @@ class Config:
     """The family's own names of standard fields: `hidden_size` is `n_embd` in GPT-2."""
     suffix: str = ""
     """Tells apart the symbols of a model's parts: `h_vision`."""
+    path: str = ""
+    """Of the table that holds the fields, in the model's: `vision_config.`."""
+    families: Mapping[str, Family] = field(default_factory=dict)
+    """Every known family, for parts that are models of their own."""
     faults: list[ConfigFault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     defaulted: dict[str, Any] = field(default_factory=dict)
+    _sizes: dict[str, Size] = field(default_factory=dict)
 
     def size(self, name: str, symbol: str = "") -> Size:
         """A whole number as a size; its symbol is the field's usual letter, or the field's name."""
-        value = self.integer(name)
-        quantity = Quantity(value, "", self._origin(name))
-        return Size.of((symbol or SYMBOLS.get(name, name)) + self.suffix, quantity, name.replace("_", " "))
+        known = self._sizes.get(name)
+        if known is None:
+            quantity = Quantity(self.integer(name), "", self._origin(name))
+            text = (symbol or SYMBOLS.get(name, name)) + self.suffix
+            known = self._sizes[name] = Size.of(text, quantity, name.replace("_", " "))
+        return known
 
     def sizes(self, *names: str) -> tuple[Size, ...]:
         """Several whole numbers as sizes."""
@@ -71,6 +83,15 @@ class Config:
         """A number that follows from the fields otherwise than by arithmetic: how many layers are of a kind."""
         quantity = Quantity(value, "", Given(source=source))
         return Size.of((symbol or name) + self.suffix, quantity, name.replace("_", " "))
+
+    def item(self, name: str, index: int) -> Size:
+        """A whole number of a list of them: `depths`, a number a stage."""
+        values = self.sequence(name)
+        value = values[index] if index < len(values) else None
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            value = self._fault(name, "must be a list of whole numbers", "one for each stage", 1)
+        quantity = Quantity(value, "", self._origin(name))
+        return Size.of(f"{name}_{index}{self.suffix}", quantity, f"{name.replace('_', ' ')}, stage {index}")
 
     def integer(self, name: str) -> int:
         """A whole number, not negative."""
@@ -83,8 +104,15 @@ class Config:
             return self._fault(name, "must be at least 0", f"it is {value}", 1)
         return int(value)
 
+    def number(self, name: str) -> float:
+        """A number, whole or not: a ratio."""
+        value = self.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return float(self._fault(name, "must be a number", "write it without quotes, for example 2.5", 1))
+        return float(value)
+
     def flag(self, name: str) -> bool:
-        """True or false."""
+        """True or false; what is not given and has no default is false."""
         value = self.get(name)
         if value is None or isinstance(value, bool):
             return bool(value)
@@ -107,11 +135,16 @@ class Config:
         self._fault(name, "must be a list", "write it in brackets: [ … ]", 0)
         return ()
 
+    def table(self, name: str) -> Mapping[str, Any]:
+        """A table of fields; empty where it is not given."""
+        value = self.get(name)
+        return value if isinstance(value, Mapping) else {}
+
     def get(self, name: str) -> Any:
-        """A field as it is given, or the reference's default; None where there is neither."""
+        """A field as it is given, or the reference's default; None where there is neither, or null is given."""
         own = self._own_name(name)
         self.used.add(own)
-        if self.fields.get(own) is not None:
+        if own in self.fields:
             return self.fields[own]
         default = self.defaults.get(name)
         if default is not None:
@@ -124,29 +157,49 @@ class Config:
         self.used.add(own)
         return self.fields.get(own) is not None
 
-    def part(self, name: str, defaults: Mapping[str, Any], suffix: str, reference: str = "") -> Config:
-        """The configuration of a part of the model, `vision_config`, which is a table in the fields."""
-        table = self.get(name)
-        inner = table if isinstance(table, Mapping) else {}
-        base = self.origins.get(name, Given(source="not given"))
-        key = f"{base.key}." if base.key else ""
-        origins = {field: Given(key and f"{key}{field}", base.source) for field in inner}
-        part = Config(inner, origins, defaults, reference or self.reference, {}, suffix)
-        part.faults = self.faults
-        return part
+    def known(self, name: str) -> bool:
+        """Whether a field is given or has a default, and is not null."""
+        return self.get(name) is not None
 
     def divides(self, divisor: str, number: str) -> None:
         """Note a fault where the field `divisor` does not divide the field `number`."""
         small, large = self.integer(divisor), self.integer(number)
         if small == 0 or large % small:
             own = self._own_name(divisor)
-            self.faults.append(
-                ConfigFault(own, f"{own} = {small} does not divide {self._own_name(number)} = {large}", "one is wrong")
-            )
+            self.fault(own, f"{own} = {small} does not divide {self._own_name(number)} = {large}", "one is wrong")
+
+    def refuse(self, name: str) -> None:
+        """Note a fault where a field asks for what the family does not count: never a guess."""
+        if self.get(name):
+            own = self._own_name(name)
+            self.fault(own, f"{own} is not known to this family", "give `module` or `parameters`, or write a family")
+
+    def fault(self, name: str, message: str, mend: str = "") -> None:
+        """Note a fault of a field, once; of a part's field at the part's table."""
+        found = ConfigFault(self.path.partition(".")[0] or name, self.path + message, mend)
+        if found not in self.faults:
+            self.faults.append(found)
 
     def unused(self) -> Iterator[str]:
         """Fields that are given and that nothing has read."""
         yield from (name for name in self.fields if name not in self.used)
+
+    def part(self, name: str, family: Family, suffix: str, defaults: Mapping[str, Any] | None = None) -> Config:
+        """The configuration of a part of the model, `vision_config`, which is a table in the fields."""
+        inner = self.table(name)
+        base = self.origins.get(name, Given(source="not given"))
+        key = f"{base.key}." if base.key else ""
+        origins = {each: Given(key and f"{key}{each}", base.source) for each in inner}
+        taken = {**family.defaults, **(defaults or {})}
+        path = f"{self.path}{name}."
+        return Config(inner, origins, taken, family.reference, family.aliases, suffix, path, self.families, self.faults)
+
+    def flat_part(self, family: Family, suffix: str) -> Config:
+        """A part whose fields stand beside the others: the text model in older files of Qwen2-VL."""
+        return Config(
+            self.fields, self.origins, family.defaults, family.reference, family.aliases, suffix, self.path,
+            self.families, self.faults, self.used,
+        )  # fmt: skip
 
     def _own_name(self, name: str) -> str:
         alias = self.aliases.get(name)
@@ -157,7 +210,5 @@ class Config:
 
     def _fault(self, name: str, message: str, mend: str, instead: int) -> int:
         own = self._own_name(name)
-        fault = ConfigFault(own, f"{own} {message}" if self.get(name) is not None else f"{own} is missing", mend)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        self.fault(own, f"{own} {message}" if self.get(name) is not None else f"{own} is missing", mend)
         return instead

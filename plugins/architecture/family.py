@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from reporter_plugins.architecture.component import Component
 from reporter_plugins.architecture.config import Config
@@ -12,8 +14,10 @@ from reporter_plugins.architecture.config import Config
 Build = Callable[[Config, str], Iterable[Component]]
 """Takes the configuration and the class, and gives the components in the order a token meets them."""
 
+_ROLE: Final = re.compile(r"(?:For[A-Z]\w*|LMHeadModel|DoubleHeadsModel|EncoderModel|Model)$")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Family:
     """A family: its names, its classes, the reference's defaults, and its components."""
 
@@ -32,10 +36,33 @@ class Family:
     ignored: frozenset[str] = frozenset()
     """Fields that the family has and that no count depends on."""
     encoder_decoder: bool = False
+    prediction_copies: bool | None = None
+    """Whether the layers that predict further tokens, in checkpoints, have embedding and head of their own; None where
+    the family has no such layers."""
+
+    def knows(self, architecture: str) -> bool:
+        """Whether a class is one of the family's, by what it does: `MyLlamaForCausalLM` counts as LlamaForCausalLM."""
+        return role(architecture) in {role(each) for each in self.classes}
 
 
-def known_types(families: Iterable[Family]) -> dict[str, Family]:
+def role(architecture: str) -> str:
+    """What a class is for: `ForCausalLM`, `Model`, `ForMaskedLM`; the name itself where it says nothing."""
+    found = _ROLE.search(architecture)
+    return found.group() if found else architecture
+
+
+def classes(prefix: str, *roles: str) -> tuple[str, ...]:
+    """Names of a family's classes, the usual one first: `classes("Llama", "ForCausalLM", "Model")`."""
+    return tuple(prefix + each for each in roles)
+
+
+def known_types(families: Iterable[Family]) -> Mapping[str, Family]:
     """Families by `model_type`; a later one does not replace an earlier one."""
+    return _known_types(tuple(families))
+
+
+@lru_cache(maxsize=8)
+def _known_types(families: tuple[Family, ...]) -> Mapping[str, Family]:
     known = dict[str, Family]()
     for family in families:
         for model_type in family.model_types:

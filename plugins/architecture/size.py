@@ -40,14 +40,17 @@ class Size:
         return cls(str(value), {}, value)
 
     def __mul__(self, other: Size | int) -> Size:
-        """The product."""
-        other = _size(other)
-        if other.value == 1 and not other.symbols:
-            return self
-        if self.value == 1 and not self.symbols:
+        """The product; a one that is the architecture's own is left out."""
+        if other.__class__ is not Size:
+            other = _size(other)
+        if not other.symbols and other.value == 1:
+            return other if not self.symbols and self.value == 1 else self
+        if not self.symbols and self.value == 1:
             return other
-        text = f"{self._inside(_PRODUCT)} * {other._inside(_PRODUCT)}"
-        return Size(text, self._with(other), self.value * other.value, _PRODUCT)
+        left = self.expression if self._strength >= _PRODUCT else f"({self.expression})"
+        right = other.expression if other._strength >= _PRODUCT else f"({other.expression})"
+        symbols = self.symbols if self.symbols is other.symbols else self._with(other)
+        return Size(f"{left} * {right}", symbols, self.value * other.value, _PRODUCT)
 
     def __rmul__(self, other: int) -> Size:
         """The product."""
@@ -55,9 +58,9 @@ class Size:
 
     def __add__(self, other: Size | int) -> Size:
         """The sum."""
-        other = _size(other)
-        text = f"{self.expression} + {other.expression}"
-        return Size(text, self._with(other), self.value + other.value, _SUM)
+        if other.__class__ is not Size:
+            other = _size(other)
+        return Size(f"{self.expression} + {other.expression}", self._with(other), self.value + other.value, _SUM)
 
     def __sub__(self, other: Size | int) -> Size:
         """The difference."""
@@ -74,9 +77,10 @@ class Size:
 
     def quantity(self, unit: str = "parameters") -> Quantity:
         """The number this expression gives, with the expression as its formula."""
-        described = tuple((symbol, description) for symbol, (_, description) in self.symbols.items())
-        inputs = {symbol: quantity for symbol, (quantity, _) in self.symbols.items()}
-        return _formula(self.expression, unit, described)(**inputs)
+        symbols = self.symbols
+        described = tuple([description for _, description in symbols.values()])
+        formula = _formula(self.expression, unit, tuple(symbols), described)
+        return formula(**{symbol: quantity for symbol, (quantity, _) in symbols.items()})
 
     def __repr__(self) -> str:
         """`Size(L * h = 131072)`."""
@@ -86,13 +90,14 @@ class Size:
         return self.expression if self._strength >= strength else f"({self.expression})"
 
     def _with(self, other: Size) -> Symbols:
-        if not other.symbols or other.symbols is self.symbols:
-            return self.symbols
-        if not self.symbols:
-            return other.symbols
-        merged = {**self.symbols, **other.symbols}
-        if len(merged) < len(self.symbols) + len(other.symbols):
-            _check_shared(self.symbols, other.symbols)
+        mine, others = self.symbols, other.symbols
+        if not others or others is mine:
+            return mine
+        if not mine:
+            return others
+        merged = {**mine, **others}
+        if len(merged) < len(mine) + len(others):
+            _check_shared(mine, others)
         return merged
 
 
@@ -101,11 +106,15 @@ def _size(value: Size | int) -> Size:
 
 
 def _check_shared(first: Symbols, second: Symbols) -> None:
-    for symbol in first.keys() & second.keys():
-        if first[symbol][0].value != second[symbol][0].value:
+    for symbol in second:
+        if (
+            symbol in first
+            and first[symbol] is not second[symbol]
+            and first[symbol][0].value != second[symbol][0].value
+        ):
             raise ValueError(f"the symbol {symbol} stands for two numbers in one expression")
 
 
-@lru_cache(maxsize=4096)
-def _formula(expression: str, unit: str, described: tuple[tuple[str, str], ...]) -> Formula:
-    return Formula(expression, unit=unit, **dict(described))
+@lru_cache(maxsize=8192)
+def _formula(expression: str, unit: str, symbols: tuple[str, ...], described: tuple[str, ...]) -> Formula:
+    return Formula(expression, unit=unit, **dict(zip(symbols, described, strict=True)))

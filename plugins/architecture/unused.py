@@ -13,6 +13,7 @@ _UNRELATED: Final = re.compile(
     r"pretraining_tp|rope_.*|quantization_config|gradient_checkpointing|output_.*|return_dict|torchscript|name_or_path|"
     r"summary_.*|tokenizer.*|scale_.*|reorder_.*|is_decoder|is_encoder_decoder|add_cross_attention|use_return_dict|"
     r"prefix|chunk_size_feed_forward|generation_.*|pruned_heads|finetuning_task|scoring_func|norm_topk_prob|topk_.*|"
+    r"max_position_embeddings|max_sequence_length|n_positions|n_ctx|num_labels|sliding_window.*|layer_types|"
     r"n_group|seq_aux|aux_loss.*|routed_scaling_factor|.*_jitter.*|max_window_layers|model_type"
 )
 

@@ -69,6 +69,13 @@ NARROWER = Formula(
     P="peak in the run's format, FLOP/s",
 )
 
+OF_MEASURED = Formula(
+    "min(1, u / s)",
+    source="published utilization is of the dense peak; a measured rate is less, and a run reaches more of it",
+    u="utilization of the dense peak",
+    s="share of the dense peak that the measured rate is",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -112,8 +119,9 @@ def default_utilization(accelerator: Accelerator, precision: str, active: Quanti
     used = DEFAULT_NEWEST(u=span, m=factor, N=active) if newest else DEFAULT(u=span, m=factor)
     wide, peak = accelerator.peak("bf16") or accelerator.peak("fp16"), accelerator.peak(precision)
     if wide is not None and peak is not None and peak.value > wide.value:
-        return NARROWER(u=used, W=wide, P=peak)
-    return used
+        used = NARROWER(u=used, W=wide, P=peak)
+    reached = accelerator.reached.get(precision)
+    return used if reached is None else OF_MEASURED(u=used, s=reached)
 
 
 def published_utilization(known: Mapping[str, Accelerator]) -> tuple[Published, ...]:

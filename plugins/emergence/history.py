@@ -8,13 +8,6 @@ from typing import Final
 import numpy as np
 from reporter_plugins.emergence.special import Floats
 
-UNSAFE: Final = (
-    "Linearity and breakthroughness know neither the scale's spacing nor chance nor the number of items: "
-    "they grow with the number of models, a score straight in raw scale breaks through, and so does a flat "
-    "one with a single odd run. They are printed for comparison with BIG-bench and decide nothing."
-)
-"""Why the two are not used as detectors; docs/emergence.md has the measured error rates."""
-
 _FLAT: Final = 1e-12
 
 

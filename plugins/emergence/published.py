@@ -22,6 +22,8 @@ class PublishedThreshold:
     train_flops: float | None
     params: float | None
     model: str
+    tasks: tuple[str, ...] = ()
+    """What Brown et al. 2020, Table H.1, call the same ability; the paper does not say so."""
 
 
 def wei_2022() -> tuple[PublishedThreshold, ...]:
@@ -34,6 +36,7 @@ def wei_2022() -> tuple[PublishedThreshold, ...]:
             train_flops=_number(row["train_flops"]),
             params=_number(row["params"]),
             model=row["model"],
+            tasks=tuple(row["tasks"].split()),
         )
         for row in csv.DictReader(text.splitlines())
     )

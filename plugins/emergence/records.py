@@ -40,19 +40,22 @@ def curve_record(assessment: Assessment) -> Record:
 def _threshold(curve: Curve, threshold: Threshold | None) -> Record | None:
     if threshold is None:
         return None
+    value, low, high = threshold_values(curve, threshold)
+    return {"value": value, "low": low, "high": high, "before_data": threshold.before_data}
+
+
+def threshold_values(curve: Curve, threshold: Threshold) -> tuple[float, float, float]:
+    """A threshold's value, low and high in the axis' own unit; a loss falls as ability rises."""
     low, high = (value_at(curve.scale, place) for place in (threshold.low, threshold.high))
-    value = value_at(curve.scale, threshold.position)
-    return {
-        "value": value,
-        "low": min(low, high),
-        "high": max(low, high),
-        "before_data": threshold.before_data,
-    }
+    return value_at(curve.scale, threshold.position), min(low, high), max(low, high)
 
 
 def _bracket(curve: Curve, bracket: Bracket | None) -> list[float | None] | None:
-    """[last scale at chance, first above]."""
-    if bracket is None:
-        return None
-    ends = (bracket.last_at_chance, bracket.first_above)
-    return [None if index is None else float(curve.values[index]) for index in ends]
+    return None if bracket is None else list(bracket_values(curve, bracket))
+
+
+def bracket_values(curve: Curve, bracket: Bracket) -> tuple[float | None, float | None]:
+    """The last scale at chance and the first above, in the axis' own unit."""
+    last, first = bracket.last_at_chance, bracket.first_above
+    at = curve.values
+    return None if last is None else float(at[last]), None if first is None else float(at[first])

@@ -117,6 +117,9 @@ class ScoreTable:
         kept = [row for row in rows if row.scale > 0]
         curves = tuple(_curves(kept, scale))
         faults += [*_duplicates(curves), *_mixed_chance(curves), *_one_scale(curves, scale)]
+        if rows and not kept:
+            help_text = "is another column the scale?"
+            faults.append(Fault(f"no row has a positive {scale}", rows[0].line, scale, help_text))
         if faults:
             raise TableFault(name, tuple(sorted(faults, key=lambda fault: fault.line or 0)))
         return cls(name, scale, curves, tuple(_notes(rows, kept, scale)))

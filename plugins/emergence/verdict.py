@@ -164,5 +164,5 @@ def _next_positions(positions: Floats, count: int) -> list[float]:
 
 def _percent(probability: float) -> str:
     if probability > 0.995:
-        return "over 99 %"
-    return "under 1 %" if probability < 0.005 else f"{100 * probability:.0f} %"
+        return ">99 %"
+    return "<1 %" if probability < 0.005 else f"{100 * probability:.0f} %"

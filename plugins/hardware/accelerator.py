@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Final
 
 from reporter import Contributed, Definition, FieldFault, Quantity, as_quantity, field
@@ -34,6 +35,8 @@ class Accelerator:
     peaks: Mapping[str, Quantity]
     """Dense peak by format, FLOP/s (operations/s for integer formats)."""
     notes: str = ""
+    reached: Mapping[str, Quantity] = dataclass_field(default_factory=dict)
+    """Where the rates are measured and no datasheet's: what share of the dense peak each is, by format."""
 
     def peak(self, precision: str) -> Quantity | None:
         """The dense peak in a format, FLOP/s; None where the device does not have it."""

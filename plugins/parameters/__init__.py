@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reporter_plugins.architecture import KINDS, Architecture
+from reporter_plugins.architecture import KINDS, Architecture, Check, Difference, against_checkpoint, explain
 from reporter_plugins.parameters.breakdown import breakdown_table, slug
 from reporter_plugins.parameters.chinese import CHINESE
+from reporter_plugins.parameters.published import check_blocks, difference_blocks
 from reporter_plugins.parameters.shortcut import Shortcut, shortcut, shortcut_blocks
 
 from reporter import (
@@ -70,6 +71,10 @@ class Parameters:
     architecture_class: str = ""
     defaults: Mapping[str, str] | None = None
     """Fields that were not given, and the reference's value taken for each."""
+    difference: Difference | None = None
+    """A published total held against the count, and what makes up the difference."""
+    checks: tuple[Check, ...] = ()
+    """What the count was held against, and whether it is the same."""
 
 
 @analysis(title="Parameters", order=20)
@@ -87,7 +92,21 @@ def parameters(architecture: Architecture) -> Parameters:
     return Parameters(
         whole, _active(architecture, whole, by_kind), embedding, without, by_kind, components, kinds,
         shortcut(architecture, whole, by_kind), described, architecture.architecture_class, _defaults(architecture),
+        _difference(architecture, whole), _checks(architecture, whole),
     )  # fmt: skip
+
+
+def _difference(architecture: Architecture, whole: Quantity) -> Difference | None:
+    if architecture.published is None or architecture.family is None or architecture.config is None:
+        return None
+    return explain(architecture.published, whole, architecture.family, architecture.config, architecture.components)
+
+
+def _checks(architecture: Architecture, whole: Quantity) -> tuple[Check, ...]:
+    """Against the checkpoint's headers, which cost nothing; `reporter build --verify` makes the others."""
+    if architecture.checkpoint is None or architecture.family is None:
+        return ()
+    return (against_checkpoint(int(whole.value), architecture.checkpoint, architecture.components),)
 
 
 def _components(architecture: Architecture) -> tuple[dict[str, Quantity], dict[str, str]]:
@@ -139,11 +158,16 @@ def blocks(result: Parameters) -> Iterator[Block]:
     yield Bar("Where the parameters are", tuple(Part(name, size) for name, size in result.by_component.items()))
     yield breakdown_table(result.components, result.kinds)
     yield Text(_counted(result))
+    if result.difference is not None:
+        yield from difference_blocks(result.difference)
+    yield from check_blocks(result.checks)
     if result.shortcut is not None:
         yield from shortcut_blocks(result.shortcut)
 
 
 def _counted(result: Parameters) -> str:
+    if not result.family:
+        return f"Counted from the tensors of `{result.architecture_class}`."
     text = f"Counted as `{result.architecture_class}` ({result.family})."
     if result.defaults:
         taken = ", ".join(f"`{name} = {value}`" for name, value in result.defaults.items())

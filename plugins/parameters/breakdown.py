@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from reporter import Formula, Quantity, Table, typeset
 
 
+@lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """A component's name as a key and a symbol: `query projection` is `query_projection`."""
     return re.sub(r"\W+", "_", name).strip("_").lower()

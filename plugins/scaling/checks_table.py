@@ -90,16 +90,17 @@ def free_spread(first: Floats, second: Floats) -> float:
 
 def duplicate_rows(table: RunTable) -> list[tuple[int, int]]:
     """Pairs (first, repeat) of rows that agree in params, tokens, flops, loss and run to the last digit."""
-    _, inverse, counts = np.unique(table.loss, return_inverse=True, return_counts=True)
-    seen: dict[tuple[float, ...], int] = {}
-    pairs = []
-    columns = [c for c in (table.params, table.tokens, table.flops, table.loss, table.run) if c is not None]
-    for row in np.flatnonzero(counts[inverse] > 1):
-        key = tuple(float(column[row]) for column in columns)
-        first = seen.setdefault(key, int(row))
-        if first != row:
-            pairs.append((first, int(row)))
-    return pairs
+    columns = [c for c in (table.loss, table.params, table.tokens, table.flops, table.run) if c is not None]
+    order = np.lexsort(columns)
+    starts = np.ones(len(table), dtype=np.bool_)
+    for column in columns:
+        starts[1:] &= column[order[1:]] == column[order[:-1]]
+    starts[1:] = ~starts[1:]
+    # A stable sort: the first of each group of equal rows is the first in the table.
+    first = order[starts][np.cumsum(starts) - 1]
+    repeats = np.flatnonzero(~starts)
+    pairs = zip(first[repeats].tolist(), order[repeats].tolist(), strict=True)
+    return sorted(pairs, key=lambda pair: pair[1])
 
 
 def _duplicates(table: RunTable) -> Finding | None:

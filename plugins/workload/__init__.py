@@ -13,7 +13,7 @@ from reporter_plugins.workload.layout import Layout, layout_faults
 
 from reporter import Contributed, Definition, FieldFault, Model, Project, field
 
-__all__ = ["Grid", "Layout", "Serving", "Training", "known_grids"]
+__all__ = ["Grid", "Layout", "Serving", "Training", "known_grids", "layout_faults"]
 
 Precision = Literal["fp32", "tf32", "bf16", "fp16", "fp8", "fp4"]
 """Formats that a training run multiplies in."""

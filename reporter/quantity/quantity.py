@@ -134,7 +134,8 @@ class Formula:
             odd = ", ".join(sorted(quantities.keys() ^ self.symbols.keys()))
             raise FormulaError(f"{self.expression}: called with other symbols than it has: {odd}")
         for name, unit in self._units:
-            meet(unit, quantities[name].unit, f"{name} in {self.expression}")
+            if unit != quantities[name].unit:
+                meet(unit, quantities[name].unit, f"{name} in {self.expression}")
         value = self._evaluate(quantities)
         for quantity in quantities.values():
             if quantity.low is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import sys
 from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ def middle(low: float, high: float) -> float:
     if low <= 0:
         return (low + high) / 2
     product = float(low) * float(high)
-    return product**0.5 if 0 < product < math.inf else math.sqrt(low) * math.sqrt(high)
+    return product**0.5 if sys.float_info.min < product < math.inf else math.sqrt(low) * math.sqrt(high)
 
 
 def draw(identity: str, low: float, value: float, high: float) -> Samples:

@@ -45,6 +45,22 @@ class C:
     """A result."""
 
 
+class Tabel(Definition, name="table"):
+    """Of a model, of a name that is taken."""
+
+
+class Notes(Definition, name="notes"):
+    """Of a model, of a name that is one of its own keys."""
+
+
+class Models(Definition, name="models", per="project"):
+    """Of the project, of a name that is reporter's."""
+
+
+class Nameless(Definition):
+    """Of no name."""
+
+
 Function: TypeAlias = Callable[..., Any]
 
 
@@ -70,6 +86,11 @@ def c_of_given(given: Sequence[A]) -> C: ...  # type: ignore[empty-body]
 def c_mixed(table: Table, runs: Runs) -> C: ...  # type: ignore[empty-body]
 def c_of_two_kinds(runs: Runs, trials: Trials) -> C: ...  # type: ignore[empty-body]
 def b_of_model_and_board(model: Model, board: Board) -> B: ...  # type: ignore[empty-body]
+def c_of_tabel(table: Tabel) -> C: ...  # type: ignore[empty-body]
+def c_of_notes(notes: Notes) -> C: ...  # type: ignore[empty-body]
+def c_of_own(models: Models) -> C: ...  # type: ignore[empty-body]
+def c_of_nameless(nameless: Nameless) -> C: ...  # type: ignore[empty-body]
+def plugins() -> C: ...  # type: ignore[empty-body]
 def b_of_project(model: Model, c: C) -> B: ...  # type: ignore[empty-body]
 
 
@@ -141,6 +162,14 @@ def test_what_an_analysis_stands_on_comes_with_it() -> None:
         ((b_of_a, a_of_b), r"in a circle: .*a_of_b \(energy\).*"),
         ((c_mixed,), r"c_mixed \(water\) takes one model's and one name's input together"),
         ((c_of_two_kinds,), r"c_of_two_kinds \(water\) takes the tables of two kinds of names"),
+        (
+            (a_of_table, c_of_tabel),
+            r"c_of_tabel \(energy\) reads the table 'table' as its Tabel, and it is the Table of ",
+        ),
+        ((c_of_notes,), r"c_of_notes \(water\): no table can be called 'notes'"),
+        ((c_of_own,), r"c_of_own \(water\): no table can be called 'models'"),
+        ((c_of_nameless,), r"c_of_nameless \(water\): no table can be called ''"),
+        ((plugins,), r"plugins \(water\): no page can stand at 'plugins'"),
         ((b_of_project, c_of_nothing), r"b_of_project \(water\) runs for each model and cannot need C"),
     ],
 )

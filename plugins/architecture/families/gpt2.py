@@ -1,4 +1,7 @@
-"""GPT-2 and GPT-3: decoder, learned positions, biases everywhere, tied head (Radford et al. 2019, Brown et al. 2020)."""
+"""GPT-2 and GPT-3: decoder, learned positions, biases everywhere, tied head.
+
+Radford et al. 2019, Brown et al. 2020.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,28 @@ from collections.abc import Iterator
 
 from reporter_plugins.architecture.component import Component
 from reporter_plugins.architecture.config import Config
-from reporter_plugins.architecture.family import Family
+from reporter_plugins.architecture.family import Family, classes
 from reporter_plugins.architecture.parts import (
+    Stack,
     causal_head,
-    grouped_query_attention,
-    head_size,
-    layer_norms,
     plain_mlp,
     position_embedding,
+    self_attention,
     token_embedding,
 )
 
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embeddings, layers, final norm, head."""
-    layers, hidden = config.sizes("num_hidden_layers", "hidden_size")
-    inner = config.size("intermediate_size") if config.given("intermediate_size") else 4 * hidden
+    stack = Stack.of(config)
+    config.refuse("add_cross_attention")
+    inner = config.size("intermediate_size") if config.known("intermediate_size") else 4 * stack.width
     yield token_embedding(config)
     yield position_embedding(config)
-    yield from grouped_query_attention(config, layers, head_size(config), bias=True, output_bias=True)
-    yield from plain_mlp(config, layers, inner)
-    yield from layer_norms(layers, hidden, "attention norm", "MLP norm", bias=True, final=True)
+    yield from self_attention(stack, bias=True)
+    yield from plain_mlp(stack, inner)
+    yield from stack.norms("attention norm", "MLP norm", bias=True)
+    yield stack.final_norm(bias=True)
     yield from causal_head(config, architecture)
 
 
@@ -34,7 +38,14 @@ FAMILY = Family(
     model_types=("gpt2",),
     title="GPT-2: decoder, learned positions, plain MLP",
     reference="transformers GPT2Config",
-    classes=("GPT2LMHeadModel", "GPT2Model"),
+    classes=classes(
+        "GPT2",
+        "LMHeadModel",
+        "Model",
+        "ForSequenceClassification",
+        "ForTokenClassification",
+        "ForQuestionAnswering",
+    ),
     components=components,
     defaults={
         "vocab_size": 50257,

@@ -6,33 +6,26 @@ from collections.abc import Iterator
 
 from reporter_plugins.architecture.component import Component
 from reporter_plugins.architecture.config import Config
-from reporter_plugins.architecture.family import Family
-from reporter_plugins.architecture.parts import (
-    causal_head,
-    gated_mlp,
-    grouped_query_attention,
-    head_size,
-    layer_norms,
-    token_embedding,
-)
+from reporter_plugins.architecture.family import Family, classes
+from reporter_plugins.architecture.parts import CAUSAL, Stack, decoder, gated_mlp, self_attention
 
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, layers, final norm, head."""
-    layers, hidden = config.sizes("num_hidden_layers", "hidden_size")
-    yield token_embedding(config)
-    biased = config.flag("attention_bias")
-    yield from grouped_query_attention(config, layers, head_size(config), bias=biased, output_bias=biased)
-    yield from gated_mlp(config, layers, config.size("intermediate_size"), bias=config.flag("mlp_bias"))
-    yield from layer_norms(layers, hidden, "attention norm", "MLP norm", final=True)
-    yield from causal_head(config, architecture)
+    stack = Stack.of(config)
+    yield from decoder(
+        stack,
+        architecture,
+        self_attention(stack, bias=config.flag("attention_bias")),
+        gated_mlp(stack, config.size("intermediate_size"), bias=config.flag("mlp_bias")),
+    )
 
 
 FAMILY = Family(
     model_types=("llama",),
     title="Llama: decoder, grouped-query attention, gated MLP",
     reference="transformers LlamaConfig",
-    classes=("LlamaForCausalLM", "LlamaModel", "LlamaForSequenceClassification"),
+    classes=classes("Llama", *CAUSAL),
     components=components,
     defaults={
         "vocab_size": 32000,

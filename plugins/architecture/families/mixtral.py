@@ -6,33 +6,30 @@ from collections.abc import Iterator
 
 from reporter_plugins.architecture.component import Component
 from reporter_plugins.architecture.config import Config
-from reporter_plugins.architecture.family import Family
-from reporter_plugins.architecture.parts import (
-    causal_head,
-    gated_experts,
-    grouped_query_attention,
-    head_size,
-    layer_norms,
-    token_embedding,
-)
+from reporter_plugins.architecture.family import Family, classes
+from reporter_plugins.architecture.parts import CAUSAL, Stack, decoder, gated_experts, router, self_attention
 
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, layers, final norm, head."""
-    layers, hidden = config.sizes("num_hidden_layers", "hidden_size")
+    stack = Stack.of(config)
     experts, used = config.sizes("num_experts", "num_experts_per_tok")
-    yield token_embedding(config)
-    yield from grouped_query_attention(config, layers, head_size(config))
-    yield from gated_experts(config, layers, experts, used, config.size("intermediate_size"))
-    yield from layer_norms(layers, hidden, "attention norm", "expert norm", final=True)
-    yield from causal_head(config, architecture)
+    windows = ((stack.layers, config.size("sliding_window")),) if config.known("sliding_window") else ()
+    yield from decoder(
+        stack,
+        architecture,
+        self_attention(stack, windows=windows),
+        (router(stack, experts),),
+        gated_experts(stack, experts, used, config.size("intermediate_size")),
+        norms=("attention norm", "expert norm"),
+    )
 
 
 FAMILY = Family(
     model_types=("mixtral",),
     title="Mixtral: decoder, grouped-query attention, routed experts",
     reference="transformers MixtralConfig",
-    classes=("MixtralForCausalLM", "MixtralModel"),
+    classes=classes("Mixtral", *CAUSAL),
     components=components,
     defaults={
         "vocab_size": 32000,

@@ -50,7 +50,7 @@ class ScriptedMeter:
 
 def smooth(task: Matmul) -> float:
     """FLOP/s: better for larger shapes, best for one that is twice as wide as long."""
-    size = max(0.02, task.flops / (task.flops + 2 * 2048**3))
+    size = max(0.02, task.flops / (task.flops + 2 * 1024**3))
     away = abs(task.n / task.m - 2)
     return RATES[task.format] * size / (1 + 0.02 * away)
 
@@ -66,6 +66,7 @@ class ScriptedDevice:
     lacking: Mapping[str, str] = field(default_factory=dict)
     jitter: float = 0.0
     attention: bool = True
+    refused: frozenset[str] = frozenset()
     kind: Literal["cpu", "cuda", "mps"] = "cuda"
     name: str = "NVIDIA H100 80GB HBM3"
     interrupt_after: int | None = None
@@ -100,6 +101,8 @@ class ScriptedDevice:
     def ready(self, task: Task) -> Run:
         if isinstance(task, Attention) and not self.attention:
             raise UnsupportedError("the script has no attention")
+        if isinstance(task, Matmul) and task.format in self.refused:
+            raise UnsupportedError("the script refuses it")
         self.asked.append(task)
 
         def run(runs: int) -> list[int]:

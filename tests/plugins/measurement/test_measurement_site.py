@@ -7,10 +7,14 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import pytest
+from reporter_plugins.hardware import built_in_accelerators
+from reporter_plugins.hardware.achieved import achieved_rates
 from reporter_plugins.measurement.files import read_record, write_record
 from reporter_plugins.measurement.record import Record
+from reporter_plugins.measurement.supplied import OTHERS_REACH
 from scripted_device import ScriptedDevice
 
 from reporter import Given, InputFaults, Quantity
@@ -47,6 +51,24 @@ def test_training_stands_on_the_measured_rate_and_says_so(tmp_path: Path, record
     assert isinstance(rate.origin, Given)
     assert rate.origin.source.startswith("measured: bf16, median of ")
     assert "measurements/my-h100.json" in rate.origin.source
+
+
+def test_the_default_utilization_is_of_the_measured_rate(tmp_path: Path, record_file: Path) -> None:
+    """A published utilization is of the dense peak: by a record of the same device the hours stay what they are."""
+    models = MODELS.replace("utilization = 0.5", "")
+    by_record = report_of(tmp_path, models).number("compute.accelerator_hours")
+    by_datasheet = report_of(tmp_path, models.replace("my-h100", "h100-sxm5-80gb")).number("compute.accelerator_hours")
+    assert by_record is not None
+    assert by_datasheet is not None
+    assert by_record.value == pytest.approx(by_datasheet.value, rel=0.01)
+
+
+def test_others_reach_what_the_catalogue_says_they_do() -> None:
+    known = {each.slug: each for each in built_in_accelerators()}
+    shares = [float(each.share.value) for each in achieved_rates(known) if each.precision == "bf16"]
+    assert OTHERS_REACH.low == pytest.approx(min(shares), abs=0.005)
+    assert OTHERS_REACH.high == pytest.approx(max(shares), abs=0.005)
+    assert OTHERS_REACH.value == pytest.approx(median(shares), abs=0.05)
 
 
 def test_serving_stands_on_the_measured_rate_and_bandwidth(tmp_path: Path, record_file: Path) -> None:

@@ -93,12 +93,13 @@ def sections(folder: Path) -> Iterator[Section]:
     spec = spec_of(write_models(folder, MODELS))
     shop = open_shop(spec)
     graph = shop.registry.graph
-    others: dict[str, dict[str, bytes]] = {"model": {}, "name": {}, "project": {}}
+    others: dict[str, dict[str, bytes]] = {"compression": {}}
     subjects = [Subject("model", slug) for slug in shop.project.models]
     for subject in (*subjects, Subject("name", "sweeps.one"), Subject("project", "smaller")):
         analyses = analyses_of(subject, graph)
         content = analyse(spec, subject, tuple(each.name for each in analyses), {}, others)
-        others[subject.scope][subject.key] = content
+        if subject.scope == "model":
+            others["compression"][subject.key] = content
         yield from (section for section in Report(content, analyses).sections if section.name in OURS)
 
 

@@ -37,7 +37,9 @@ def sweep(folder: Path, table: str) -> dict[str, Any]:
     result = build_site(folder, MODEL.format(serving="") + table)
     assert result.failed == 0, result.failures
     project = json.loads((folder / "site" / "data" / "project.json").read_text(encoding="utf-8"))
-    found: dict[str, Any] = next(value for key, value in walk(project) if key == "cells" and isinstance(value, list))
+    found: list[dict[str, Any]] = next(
+        value for key, value in walk(project) if key == "cells" and isinstance(value, list)
+    )
     return {"cells": found, **{key: value for key, value in walk(project) if key in ("best", "within")}}
 
 
@@ -106,8 +108,12 @@ def test_what_does_not_fit_is_never_best(tmp_path: Path) -> None:
         ('model = "small"\naxes = { "serving.precision" = ["int5"] }', "axes", "'int5' cannot stand there"),
         ('model = "small"\naxes = { "serving.hardware" = ["h1000"] }', "axes", "unknown hardware 'h1000'"),
         ('model = "small"\naxes = {}', "axes", "axes is empty"),
-        ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "serving.capacity" = "few" }', "budgets",
+        ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "memory.serving.total" = "few" }', "budgets",
          "'few' is no limit"),
+        ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "memory.total" = "<= 1 GB" }', "budgets",
+         "no such number"),
+        ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "memory.serving.total" = "<= 8 s" }',
+         "budgets", "cannot be read"),
     ],
 )  # fmt: skip
 def test_a_bad_sweep_is_one_fault(line: str, field: str, words: str, tmp_path: Path) -> None:

@@ -29,13 +29,13 @@ def bounds(quantity: Quantity) -> tuple[float, float]:
     return quantity.low, quantity.high
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SIZES, st.floats(1.001, 1e3))
 def test_an_identity_keeps_its_interval(low: float, ratio: float) -> None:
     assert bounds(IDENTITY(x=uncertain(low, low * ratio))) == pytest.approx((low, low * ratio), rel=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SIZES, st.floats(1.001, 1e3))
 def test_what_is_taken_from_itself_leaves_nothing(low: float, ratio: float) -> None:
     x = uncertain(low, low * ratio)
@@ -50,7 +50,7 @@ def test_inputs_of_other_keys_are_independent() -> None:
     assert (low, high) == pytest.approx((4 ** (-(2**0.5) / 2), 4 ** (2**0.5 / 2)), rel=0.05)  # ln x - ln y is normal
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SIZES, st.floats(1.01, 1e3), st.sampled_from(["2 * x + 1", "x ** 2", "log(x + 1)", "max(x, 1)", "ceil(x)"]))
 def test_a_rising_formula_keeps_the_order(low: float, ratio: float, expression: str) -> None:
     number = Formula(expression, x="")(x=uncertain(low, low * ratio))
@@ -100,7 +100,7 @@ def test_a_range_in_the_wrong_order_is_refused(low: float, high: float, value: f
         Range.of(low, high, value)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(1, 10), st.floats(11, 100))
 def test_the_samples_are_a_latin_hypercube(low: float, high: float) -> None:
     samples = uncertain(low, high).samples

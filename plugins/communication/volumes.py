@@ -1,0 +1,184 @@
+"""Bytes that one device sends in a step, by what they are for, and how long its links take for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from reporter_plugins.architecture import Architecture
+from reporter_plugins.hardware import Accelerator
+from reporter_plugins.workload import Training
+
+from reporter import Formula, Given, Quantity, as_quantity
+
+RING: Final = "Thakur et al. 2005, doi:10.1177/1094342005051521: a ring sends (n − 1) / n of it, twice to reduce"
+
+GRADIENTS = Formula(
+    "times * G * (d - 1) / d",
+    unit="B",
+    source=f"Rajbhandari et al. 2020, arXiv:1910.02054, section 7; {RING}",
+    times="passes: reduce-scatter and all-gather; one more all-gather at ZeRO stage 3",
+    G="gradients of one device, before they are shared out, B",
+    d="data-parallel size, with context parallelism",
+)
+TENSOR = Formula(
+    "m * L * times * 2 * (t - 1) / t * b * s / c * h * 2",
+    unit="B",
+    source=f"Shoeybi et al. 2019, arXiv:1909.08053, section 3: after attention and after the MLP; {RING}",
+    m="micro-batches a step",
+    L="layers of one device",
+    times="all-reduces a layer: four, and two more with full recomputation",
+    t="tensor-parallel size",
+    b="sequences of a micro-batch",
+    s="tokens of a sequence",
+    c="context-parallel size",
+    h="hidden size",
+)
+EXPERT = Formula(
+    "m * L * 4 * (e - 1) / e * b * s / c * k * h * 2",
+    unit="B",
+    source="Lepikhin et al. 2020, arXiv:2006.16668: every token goes to its experts and back, forward and backward",
+    m="micro-batches a step",
+    L="layers of one device that have experts",
+    e="expert-parallel size",
+    b="sequences of a micro-batch",
+    s="tokens of a sequence",
+    c="context-parallel size",
+    k="experts a token uses",
+    h="hidden size",
+)
+PIPELINE = Formula(
+    "m * 2 * b * s / c * h * 2 / w",
+    unit="B",
+    source="Narayanan et al. 2021, arXiv:2104.04473, section 3.2: one layer's result forward, its gradient back",
+    m="micro-batches a step",
+    b="sequences of a micro-batch",
+    s="tokens of a sequence",
+    c="context-parallel size",
+    h="hidden size",
+    w="devices that share a sequence (sequence parallelism)",
+)
+CONTEXT = Formula(
+    "m * L * 3 * (c - 1) * b * s / c * v * 2",
+    unit="B",
+    source="Liu et al. 2023, arXiv:2310.01889: keys and values go round forward, and with their gradients backward",
+    m="micro-batches a step",
+    L="layers of one device",
+    c="context-parallel size",
+    b="sequences of a micro-batch",
+    s="tokens of a sequence",
+    v="numbers of a token's keys and values in one layer, on one device",
+)
+TIME = Formula("V / w", unit="s", V="sent by one device, B", w="one way, B/s")
+ONE_WAY = Formula("w / 2", unit="B/s", w="both directions together, B/s")
+BUBBLE = Formula(
+    "(p - 1) / (m + p - 1)",
+    source="Narayanan et al. 2021, arXiv:2104.04473, section 2.2.1, as a share of the whole step",
+    p="pipeline-parallel size",
+    m="micro-batches a step",
+)
+MICRO_BATCHES = Formula(
+    "max(1, floor(T / (d * b * s)))",
+    T="tokens of a batch, token",
+    d="data-parallel size",
+    b="sequences of a micro-batch",
+    s="tokens of a sequence",
+)
+LAYERS = Formula("L * stage", L="layers", stage="share of them on one device")
+
+NETWORK: Final = Quantity(
+    25e9, "B/s", Given(source="one 200 Gb/s to 400 Gb/s InfiniBand port for each device"), low=12.5e9, high=50e9
+)
+"""Between nodes, where models.toml says nothing; 100 Gb/s at the least."""
+
+
+def micro_batches(training: Training) -> Quantity:
+    """Micro-batches of one replica in a step; one for each pipeline stage where the batch is not given."""
+    if training.batch_tokens is None or training.sequence_length is None:
+        return Quantity(
+            int(training.pipeline_parallel), "", Given(source="batch_tokens is not given: as many as stages")
+        )
+    return MICRO_BATCHES(
+        T=training.batch_tokens, d=training.layout.replicas, b=training.micro_batch_size, s=training.sequence_length
+    )
+
+
+def volumes(
+    architecture: Architecture, training: Training, gradients: Quantity, layers: Quantity, cached: float
+) -> Mapping[str, Quantity]:
+    """Bytes one device sends in a step, by kind of parallelism; `cached`: keys and values of a token in a layer."""
+    found = dict[str, Quantity]()
+    hidden, length = architecture.size("hidden_size"), training.sequence_length
+    if training.layout.replicas.value * training.context_parallel > 1:
+        found["data"] = _gradients(training, gradients)
+    if hidden is None or length is None:
+        return found
+    shared: dict[str, Any] = {
+        "m": micro_batches(training),
+        "b": training.micro_batch_size,
+        "s": length,
+        "c": training.context_parallel,
+    }
+    if training.tensor_parallel > 1:
+        times = Quantity(
+            6 if training.recompute == "full" else 4, "", Given(source=f"recompute = {training.recompute}")
+        )
+        found["tensor"] = TENSOR(**shared, L=layers, times=times, t=training.tensor_parallel, h=hidden)
+    if training.expert_parallel > 1:
+        found["expert"] = EXPERT(
+            **shared, L=_expert_layers(architecture, layers), e=training.expert_parallel, h=hidden,
+            k=_experts_used(architecture),
+        )  # fmt: skip
+    if training.pipeline_parallel > 1:
+        width = training.tensor_parallel if training.sequence_parallel else 1
+        found["pipeline"] = PIPELINE(**shared, h=hidden, w=as_quantity(width))
+    if training.context_parallel > 1:
+        kept = Quantity(cached / training.tensor_parallel, "", Given(source="keys and values, shared out by heads"))
+        found["context"] = CONTEXT(**shared, L=layers, v=kept)
+    return found
+
+
+def _gradients(training: Training, gradients: Quantity) -> Quantity:
+    group = as_quantity(int(training.layout.replicas.value) * int(training.context_parallel))
+    group = Quantity(group.value, "", Given(source="data-parallel times context-parallel size"))
+    times = Quantity(3 if training.zero_stage == 3 else 2, "", Given(source=f"zero_stage = {training.zero_stage}"))
+    return GRADIENTS(times=times, G=gradients, d=group)
+
+
+def _experts_used(architecture: Architecture) -> Quantity:
+    used = (each.used.value for each in architecture.components if hasattr(each, "used"))
+    return Quantity(next(used, 1), "", Given(source="experts that the router chooses for a token"))
+
+
+def _expert_layers(architecture: Architecture, layers: Quantity) -> Quantity:
+    """Layers of one device that have experts: those of the model, as far as the device has layers at all."""
+    counts = [each.count.value for each in architecture.components if each.kind == "experts"]
+    every = architecture.size("num_hidden_layers")
+    share = max(counts, default=0) / every.value if every and every.value else 1.0
+    return Quantity(layers.value * share, "", Given(source="layers with experts on one device"))
+
+
+def times(found: Mapping[str, Quantity], training: Training, accelerator: Accelerator | None) -> dict[str, Quantity]:
+    """Seconds each kind takes on the links it goes over, were nothing else going on."""
+    inside = accelerator.link_bandwidth if accelerator else None
+    between = as_quantity(training.network) if training.network is not None else NETWORK
+    seconds = dict[str, Quantity]()
+    for name, volume in found.items():
+        if _within_a_node(name, training) and inside is not None:
+            seconds[name] = TIME(V=volume, w=ONE_WAY(w=inside))
+        else:
+            seconds[name] = TIME(V=volume, w=between)
+    return seconds
+
+
+def _within_a_node(name: str, training: Training) -> bool:
+    """Whether a group fits into one node: tensor-parallel devices stand next to each other, then the rest."""
+    inner = int(training.tensor_parallel)
+    sizes = {
+        "tensor": inner,
+        "context": inner * training.context_parallel,
+        "expert": inner * training.expert_parallel,
+        "data": inner * training.context_parallel * training.pipeline_parallel * int(training.layout.replicas.value),
+        "pipeline": inner * training.context_parallel * training.pipeline_parallel,
+    }
+    return bool(sizes[name] <= training.accelerators_per_node)

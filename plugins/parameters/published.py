@@ -1,0 +1,38 @@
+"""A published total beside the count, and the checks that the count has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporter_plugins.architecture import Check, Difference
+
+from reporter import Block, Headline, Table, Text, Verdict
+
+
+def difference_blocks(result: Difference) -> Iterator[Block]:
+    """The published total, and the lines that make up the difference; or that it is not explained."""
+    yield Text("### Against the published total")
+    yield Headline("Published", result.published)
+    if result.difference.value == 0:
+        yield Verdict("equal", "The published total is the count, to the last parameter.", "good")
+        return
+    if not result.is_explained:
+        yield Headline("Difference", result.difference)
+        yield Verdict("unexplained", "No known causes make up this difference.", "caution")
+        return
+    rows = tuple((name, size) for name, size in result.lines.items())
+    yield Table(
+        ("Part", "Parameters"), (*rows, ("all", result.difference)), "Published total less the count", digits="exact"
+    )
+
+
+def check_blocks(checks: tuple[Check, ...]) -> Iterator[Block]:
+    """A verdict for each check."""
+    for check in checks:
+        if check.passed is None:
+            yield Verdict("not checked", f"Against {check.against}: {check.note}", "caution")
+        elif check.passed:
+            yield Verdict("checked", f"The count is that of the {check.against}.", "good")
+        else:
+            text = f"The {check.against} have {check.found:,}, the count is {check.counted:,}."
+            yield Verdict("differs", text, "bad")

@@ -1,0 +1,241 @@
+"""The roofline: no faster than the arithmetic at its peak, nor than weights and cache can be read.
+
+All times are bounds from below: communication, launching, sampling and scheduling come on top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from reporter_plugins.hardware import Accelerator
+from reporter_plugins.memory import Deployment, ServingMemory
+from reporter_plugins.serving.work import PROMPT, STEP, Work, bytes_read, experts_used, work_of
+
+from reporter import Formula, NotApplicable, Quantity, as_quantity
+
+SOURCE: Final = "Williams et al. 2009, doi:10.1145/1498765.1498785; for decoding Pope et al. 2022, arXiv:2211.05102"
+
+PREFILL = Formula(
+    "max(F / (t * P), W / (t * m))",
+    unit="s",
+    source=SOURCE,
+    F="the batch's prompts, FLOP",
+    t="devices that share every layer",
+    P="dense peak of one, FLOP/s",
+    W="weights that are read, B",
+    m="memory bandwidth of one, B/s",
+)
+DECODE = Formula(
+    "max(F / (t * P), (W + C) / (t * m))",
+    unit="s/token",
+    source=SOURCE,
+    F="one token for every sequence, FLOP",
+    t="devices that share every layer",
+    P="dense peak of one, FLOP/s",
+    W="weights that are read, B",
+    C="cache that is read, B",
+    m="memory bandwidth of one, B/s",
+)
+THROUGHPUT = Formula("B / latency", unit="token/s", B="sequences at once", latency="of one token, s/token")
+TURN = Formula(
+    "W / m / (F / P - C / m)",
+    source="the batch at which a step's arithmetic takes as long as reading weights and cache",
+    W="weights, B",
+    F="one token, FLOP",
+    P="dense peak, FLOP/s",
+    C="cache of one sequence, B",
+    m="memory bandwidth, B/s",
+)
+ENERGY = Formula(
+    "d * P * latency / B * 1e6 / 3600",
+    unit="Wh",
+    source="every device at its thermal design power, without the host",
+    d="devices",
+    P="thermal design power of one, W",
+    latency="of one token, s/token",
+    B="sequences at once",
+)
+COST = Formula(
+    "d * price * latency / B * 1e6 / 3600",
+    unit="currency",
+    d="devices",
+    price="of an accelerator-hour, currency",
+    latency="of one token, s/token",
+    B="sequences at once",
+)
+
+TOKENS = Formula("B * n", B="sequences at once", n="tokens of a prompt, token")
+ONE_CACHE = Formula("C / B", unit="B", C="cache of the batch, B", B="sequences at once")
+BATCH_CACHE = Formula("B * C", unit="B", B="sequences at once", C="cache of one sequence, B")
+DEVICES = Formula("t * p", t="tensor-parallel size", p="pipeline-parallel size")
+BATCHES: Final = (1, 4, 16, 64, 256, 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """How fast a deployment can be at most; decoding is None for a model that does not generate."""
+
+    prefill_latency: Quantity
+    """Until the batch's first tokens, s."""
+    decode_latency: Quantity | None
+    decode_throughput: Quantity | None
+    compute_bound_batch: Quantity | None
+    """Where decoding turns from waiting for memory to computing; None where reading caches always takes longer."""
+    capacity: Quantity | None
+    """Sequences that continuous batching can hold at a time, at the full context."""
+    capacity_throughput: Quantity | None
+    energy_per_million_tokens: Quantity | None
+    cost_per_million_tokens: Quantity | None
+    bound: str
+    """What a step waits for: `memory` or `compute`."""
+    multiplies_in: str
+    hardware: str
+    fits: bool
+    by_batch: tuple[tuple[int, float, float], ...]
+    """Batch, s/token and token/s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roofline:
+    """A deployment on its devices."""
+
+    deployment: Deployment
+    accelerator: Accelerator
+    peak: Quantity
+    bandwidth: Quantity
+    multiplies_in: str
+    work: Work
+
+    def step(self, batch: Quantity, cache: Quantity) -> Quantity:
+        """Latency of a token with `batch` sequences, whose caches are `cache` bytes."""
+        serving = self.deployment.serving
+        used = experts_used(self.deployment.architecture)
+        return DECODE(
+            F=STEP(B=batch, M=self.work.step, S=self.work.step_products),
+            t=serving.tensor_parallel,
+            P=self.peak,
+            W=bytes_read(self.deployment.weights, serving.precision, batch, used),
+            C=cache,
+            m=self.bandwidth,
+        )
+
+
+def roofline(deployment: Deployment, accelerator: Accelerator) -> Roofline:
+    """The roofline of a deployment.
+
+    Raises NotApplicable where a figure of the device is not published, or the architecture is not.
+    """
+    multiplies_in = format_of(deployment.serving.precision, accelerator)
+    peak, bandwidth = accelerator.peak(multiplies_in), accelerator.bandwidth
+    if not deployment.architecture.components:
+        raise NotApplicable("the architecture is not published")
+    if peak is None or bandwidth is None:
+        raise NotApplicable(f"no peak rate or no memory bandwidth of {accelerator.name} is published")
+    work = work_of(deployment.architecture, int(deployment.serving.context))
+    return Roofline(deployment, accelerator, peak, bandwidth, multiplies_in, work)
+
+
+def format_of(precision: str, accelerator: Accelerator) -> str:
+    """What a device multiplies in when weights are kept at a precision: 16 bits where it lacks the format."""
+    wanted = {"mxfp4": "fp4", "nvfp4": "fp4"}.get(precision, precision)
+    return wanted if wanted in accelerator.peaks else accelerator.usual_format
+
+
+def inference(line: Roofline, memory: ServingMemory) -> Inference:
+    """Every figure of a deployment."""
+    serving = line.deployment.serving
+    decode = _decode(line, memory)
+    throughput = THROUGHPUT(B=serving.batch, latency=decode) if decode else None
+    many = _at_capacity(line, memory) if decode else None
+    return Inference(
+        _prefill(line),
+        decode,
+        throughput,
+        _turn(line, memory) if decode else None,
+        memory.largest_batch,
+        many,
+        _energy(line, decode) if decode else None,
+        _cost(line, decode) if decode else None,
+        _waits_for(decode) if decode else "compute",
+        line.multiplies_in,
+        line.accelerator.name,
+        line.accelerator.memory is None or memory.per_device.value <= line.accelerator.memory.value,
+        tuple(_by_batch(line, memory, batch) for batch in BATCHES) if decode else (),
+    )
+
+
+def _prefill(line: Roofline) -> Quantity:
+    serving = line.deployment.serving
+    batch, used = as_quantity(serving.batch), experts_used(line.deployment.architecture)
+    # A prompt has many tokens: they use as many experts as so many sequences would.
+    tokens = TOKENS(B=batch, n=serving.context)
+    work = line.work
+    return PREFILL(
+        F=PROMPT(B=batch, M=work.prompt, n=serving.context, S=work.prompt_products, H=work.head),
+        t=serving.tensor_parallel,
+        P=line.peak,
+        W=bytes_read(line.deployment.weights, serving.precision, tokens, used),
+        m=line.bandwidth,
+    )
+
+
+def _decode(line: Roofline, memory: ServingMemory) -> Quantity | None:
+    if not line.work.generates or memory.kv_cache is None:
+        return None
+    return line.step(as_quantity(line.deployment.serving.batch), memory.kv_cache)
+
+
+def _of_one(line: Roofline, memory: ServingMemory) -> Quantity:
+    """Cache of one sequence, B."""
+    cache = memory.kv_cache if memory.kv_cache is not None else Quantity(0, "B")
+    return ONE_CACHE(C=cache, B=line.deployment.serving.batch)
+
+
+def _turn(line: Roofline, memory: ServingMemory) -> Quantity | None:
+    flops = STEP(B=1, M=line.work.step, S=line.work.step_products)
+    cache = _of_one(line, memory)
+    if flops.value / line.peak.value <= cache.value / line.bandwidth.value:
+        return None
+    return TURN(W=memory.weights, F=flops, P=line.peak, C=cache, m=line.bandwidth)
+
+
+def _at_capacity(line: Roofline, memory: ServingMemory) -> Quantity | None:
+    most = memory.largest_batch
+    if most is None or not most.value:
+        return None
+    return THROUGHPUT(B=most, latency=_step_at(line, memory, most))
+
+
+def _step_at(line: Roofline, memory: ServingMemory, batch: Quantity) -> Quantity:
+    return line.step(batch, BATCH_CACHE(B=batch, C=_of_one(line, memory)))
+
+
+def _by_batch(line: Roofline, memory: ServingMemory, batch: int) -> tuple[int, float, float]:
+    latency = float(_step_at(line, memory, Quantity(batch)).value)
+    return batch, latency, batch / latency
+
+
+def _devices(line: Roofline) -> Quantity:
+    serving = line.deployment.serving
+    return DEVICES(t=serving.tensor_parallel, p=serving.pipeline_parallel)
+
+
+def _energy(line: Roofline, latency: Quantity) -> Quantity | None:
+    if line.accelerator.power is None:
+        return None
+    batch = line.deployment.serving.batch
+    return ENERGY(d=_devices(line), P=line.accelerator.power, latency=latency, B=batch)
+
+
+def _cost(line: Roofline, latency: Quantity) -> Quantity | None:
+    serving = line.deployment.serving
+    if serving.price is None:
+        return None
+    return COST(d=_devices(line), price=serving.price, latency=latency, B=serving.batch)
+
+
+def _waits_for(latency: Quantity) -> str:
+    given = {name: quantity.value for name, quantity in latency.inputs.items()}
+    computes = given["F"] / given["P"]
+    return "compute" if computes > (given["W"] + given["C"]) / given["m"] else "memory"

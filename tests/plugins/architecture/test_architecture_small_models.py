@@ -1,0 +1,40 @@
+"""A small configuration of every family that transformers has, against the counts of its modules on the meta device.
+
+The file is written by `benchmarks/architecture/against_transformers.py --write` (transformers 5.23.0, torch 2.13.0).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from counting import counted  # type: ignore[import-not-found]
+from reporter_plugins.architecture.families import built_in_families
+
+CASES = json.loads((Path(__file__).parent / "small_models.json").read_text())
+MODELS = [
+    pytest.param(case, name, total, id=f"{case['model_type']}-{name}")
+    for case in CASES
+    for name, total in case["totals"].items()
+]
+UNKNOWN_TO_TRANSFORMERS = {
+    "palm", "gopher", "chinchilla", "gpt_pangu", "pangu_alpha", "orion", "grok-1", "grok_1", "grok", "kimi_k2",
+    "RefinedWeb", "RefinedWebModel", "stablelm_epoch", "baichuan", "internlm", "internlm2", "minicpm", "qwen",
+    "chatglm",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "name", "total"), MODELS)
+def test_a_small_model_is_counted_as_transformers_builds_it(case: dict[str, Any], name: str, total: int) -> None:
+    found = counted({**case["fields"], "model_type": case["model_type"]}, name)
+    assert not found.config.faults
+    assert found.total == total
+
+
+def test_every_family_has_a_case_or_is_a_part_of_one() -> None:
+    known = {model_type for family in built_in_families() for model_type in family.model_types}
+    cases = {case["model_type"] for case in CASES}
+    parts = {each for each in known if each.endswith(("_vision", "_text", "_vision_model", "_text_model"))}
+    assert known - cases - parts <= UNKNOWN_TO_TRANSFORMERS

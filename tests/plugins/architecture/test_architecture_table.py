@@ -1,0 +1,90 @@
+"""Faults of `[models.x.architecture]`: said in one line, at the right key, never guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reporter.errors import InputFaults
+from reporter.testing import report_of
+
+LLAMA = """
+    [models.x.architecture]
+    model_type = "llama"
+    vocab_size = 100
+    hidden_size = 64
+    num_hidden_layers = 2
+    num_attention_heads = 4
+    intermediate_size = 96
+"""
+
+
+def faults(folder: Path, models: str) -> str:
+    with pytest.raises(InputFaults) as caught:
+        report_of(folder, models)
+    return str(caught.value)
+
+
+def test_an_unknown_family_is_not_guessed(tmp_path: Path) -> None:
+    text = faults(tmp_path, '[models.x.architecture]\nmodel_type = "no-such-family"\n')
+    assert "the family 'no-such-family' is not known" in text
+    assert "known: " in text
+    assert "give `module` or `parameters`, or write a family" in text
+
+
+def test_a_misspelt_family_has_a_suggestion(tmp_path: Path) -> None:
+    assert "did you mean 'llama'?" in faults(tmp_path, '[models.x.architecture]\nmodel_type = "lama"\n')
+
+
+def test_a_misspelt_field_has_a_suggestion(tmp_path: Path) -> None:
+    text = faults(tmp_path, LLAMA + "    num_hiden_layers = 3\n")
+    assert "unknown field 'num_hiden_layers'" in text
+    assert "did you mean 'num_hidden_layers'?" in text
+
+
+def test_heads_that_do_not_divide_the_width_are_a_fault(tmp_path: Path) -> None:
+    text = faults(tmp_path, LLAMA.replace("num_attention_heads = 4", "num_attention_heads = 5"))
+    assert "num_attention_heads = 5 does not divide hidden_size = 64" in text
+
+
+def test_an_unknown_class_is_not_guessed(tmp_path: Path) -> None:
+    text = faults(tmp_path, LLAMA + '    class = "LlamaForDancing"\n')
+    assert "the class 'LlamaForDancing' is not known to the family llama" in text
+
+
+def test_a_part_of_an_unknown_family_is_a_fault_at_its_table(tmp_path: Path) -> None:
+    models = """
+        [models.x.architecture]
+        model_type = "llava"
+        text_config = { model_type = "no-such-family" }
+    """
+    assert "text_config: the family 'no-such-family' is not known" in faults(tmp_path, models)
+
+
+def test_a_default_that_is_taken_is_named(tmp_path: Path) -> None:
+    report = report_of(tmp_path, LLAMA)
+    # transformers LlamaConfig: tie_word_embeddings is False.
+    assert report.document["results"]["parameters"]["values"]["defaults"]["tie_word_embeddings"] == "False"
+
+
+def test_an_undisclosed_model_has_no_numbers_and_says_so(tmp_path: Path) -> None:
+    report = report_of(tmp_path, "[models.x.architecture]\nundisclosed = true\n")
+    result = report.document["results"]["parameters"]
+    assert result["status"] == "not applicable"
+    assert "undisclosed" in result["reason"]
+
+
+def test_a_module_without_a_colon_is_a_fault(tmp_path: Path) -> None:
+    assert "is not a name like" in faults(tmp_path, '[models.x.architecture]\nmodule = "torch.nn"\n')
+
+
+def test_auto_map_is_never_followed(tmp_path: Path) -> None:
+    code = tmp_path / "evil.py"
+    code.write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    (tmp_path / "config.json").write_text(
+        '{"model_type": "llama", "auto_map": {"AutoModel": "evil.Model", "AutoConfig": "evil.Config"}}'
+    )
+    report = report_of(tmp_path, '[models.x.architecture]\nconfig = "config.json"\n')
+    assert report.numbers["parameters.total"].value == 6_738_415_616  # transformers LlamaConfig's defaults: Llama 7B
+    assert not (tmp_path / "ran").exists()
