@@ -21,8 +21,7 @@ from reporter.load.tables import Table
 from reporter.pages import Failure, failures_of
 from reporter.report import Report
 from reporter.results import REFERENCE, Json
-from reporter.run import Pool, Schedule, Shop, Spec, Subject
-from reporter.run.worker import analyses_of
+from reporter.run import Pool, Schedule, Shop, Spec, Subject, analyses_of
 
 Progress = Callable[[int, int], None]
 

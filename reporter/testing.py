@@ -22,8 +22,7 @@ from typing import Any
 from reporter.build import Options, Result, build, spec_of
 from reporter.errors import UsageError
 from reporter.report import Report
-from reporter.run import ExecutorPool, Subject, analyse, open_shop
-from reporter.run.worker import analyses_of
+from reporter.run import ExecutorPool, Subject, analyse, analyses_of, open_shop
 
 
 class InlineExecutor(Executor):

@@ -36,10 +36,8 @@ def main() -> None:
     exact = sum(attempt(count, row) == row["total"] for row in rows)
     seconds = min(passing(count, several) for _ in range(3 if arguments.way == "reporter" else 1))
     each = seconds / len(several) * 1e3
-    print(
-        f"{arguments.way:12} {len(several)} models in {seconds:.3f} s CPU, {each:.3f} ms each, imports {imports:.2f} s; "
-        f"exact: {exact} of {len(rows)}"
-    )
+    spent = f"{len(several)} models in {seconds:.3f} s CPU, {each:.3f} ms each, imports {imports:.2f} s"
+    print(f"{arguments.way:12} {spent}; exact: {exact} of {len(rows)}")
 
 
 def passing(count: Count, rows: list[Row]) -> float:

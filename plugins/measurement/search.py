@@ -47,7 +47,7 @@ PROBE_SHARE: Final = 20
 """A larger probe that may take more than such a part of what is left of the budget is not made."""
 
 PROBE_LONG: Final = 1e-3
-"""Seconds of a call from which the probe's side is large enough."""
+"""Seconds of a call from which the probe's side is large enough; the smallest never is, it is all start."""
 
 
 class Search:
@@ -88,10 +88,12 @@ class Search:
         for side in PROBE_SIDES:
             task = Matmul(self.format, side, side, side)
             run = self._device.ready(task)
+            left = self._budget.until(self._budget.at(1))
+            first = run(1)[0] / 1e9
             # The least of several: a machine under load is slow at times, and a format is not.
-            seconds = min(run(PROBES)) / 1e9
+            seconds = min([first * 1e9, *run(PROBES)]) / 1e9 if PROBES * first < left / PROBE_SHARE**2 else first
             self._probed = max(self._probed, task.flops / seconds)
-            if seconds > PROBE_LONG or PROBES * 64 * seconds > self._budget.until(self._budget.at(1)) / PROBE_SHARE:
+            if (seconds > PROBE_LONG and side > PROBE_SIDES[0]) or 64 * seconds > left / PROBE_SHARE:
                 break
 
     def run(self, deadline: float) -> None:

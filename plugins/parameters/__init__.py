@@ -11,6 +11,7 @@ from reporter_plugins.parameters.breakdown import breakdown_table, slug
 from reporter_plugins.parameters.chinese import CHINESE
 from reporter_plugins.parameters.published import check_blocks, difference_blocks
 from reporter_plugins.parameters.shortcut import Shortcut, shortcut, shortcut_blocks
+from reporter_plugins.parameters.sparsity import Sparsity, sparsity, sparsity_blocks
 
 from reporter import (
     Analysis,
@@ -75,6 +76,8 @@ class Parameters:
     """A published total held against the count, and what makes up the difference."""
     checks: tuple[Check, ...] = ()
     """What the count was held against, and whether it is the same."""
+    sparsity: Sparsity | None = None
+    """Of a mixture of experts."""
 
 
 @analysis(title="Parameters", order=20)
@@ -89,10 +92,11 @@ def parameters(architecture: Architecture) -> Parameters:
     embedding, head = by_kind.get("embedding", NONE), by_kind.get("lm_head", NONE)
     without = NON_EMBEDDING(total=whole, embedding=embedding, lm_head=head)
     described = architecture.family.title if architecture.family else ""
+    active = _active(architecture, whole, by_kind)
     return Parameters(
-        whole, _active(architecture, whole, by_kind), embedding, without, by_kind, components, kinds,
+        whole, active, embedding, without, by_kind, components, kinds,
         shortcut(architecture, whole, by_kind), described, architecture.architecture_class, _defaults(architecture),
-        _difference(architecture, whole), _checks(architecture, whole),
+        _difference(architecture, whole), _checks(architecture, whole), sparsity(architecture, whole, active),
     )  # fmt: skip
 
 
@@ -158,6 +162,8 @@ def blocks(result: Parameters) -> Iterator[Block]:
     yield Bar("Where the parameters are", tuple(Part(name, size) for name, size in result.by_component.items()))
     yield breakdown_table(result.components, result.kinds)
     yield Text(_counted(result))
+    if result.sparsity is not None:
+        yield from sparsity_blocks(result.sparsity)
     if result.difference is not None:
         yield from difference_blocks(result.difference)
     yield from check_blocks(result.checks)

@@ -81,4 +81,8 @@ CHINESE: Final[Mapping[str, str]] = {
     "checked": "已核对",
     "not checked": "未核对",
     "differs": "不一致",
+    "Experts of a layer": "每层专家数",
+    "Experts a token uses": "每词元使用的专家数",
+    "Share of the parameters that a token uses": "每词元所用参数的占比",
+    "Operations saved against the dense twin": "相对稠密对应模型节省的运算",
 }

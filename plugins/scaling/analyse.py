@@ -38,6 +38,10 @@ def predictions(law: Scaling, models: Mapping[Model, Parameters]) -> Predictions
     """The loss that the law foretells for each model, its distance from the best size, what more would gain."""
     if law.form != "chinchilla" or law.refused or None in (law.E, law.A, law.B, law.alpha, law.beta):
         raise NotApplicable("only a law of both N and D, E + A/N^alpha + B/D^beta, foretells the loss of a model")
+    if missing := [symbol for symbol, found in law.symbols.items() if found.value == 0]:
+        raise NotApplicable(
+            f"the runs do not tell {' and '.join(missing)}: beyond them the law foretells too low a loss"
+        )
     from reporter_plugins.scaling.foretell import foretell
 
     return foretell(law, models)

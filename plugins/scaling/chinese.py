@@ -98,6 +98,12 @@ _LAW: Final[Mapping[str, str]] = {
     "larger than that has the right shape at another level.": (
         "换一个数据集或分词器会使所有损失整体偏移：若偏移很大而平均误差不超过它，则定律形状正确，只是水平不同。"
     ),
+    "Besiroglu et al. 2024 print A = 482.01, B = 2085.43 for these runs. The scale of their Huber likelihood is free "
+    "and went to 4.7e-6, which puts the threshold at 4.7e-9: that estimate is the one of least absolute deviations. Their "
+    "standard errors are of the fit with the threshold 1e-3, as here.": (
+        "Besiroglu et al. 2024 对这些训练给出 A = 482.01、B = 2085.43。其 Huber 似然的尺度是自由的，降到了 4.7e-6，"
+        "阈值因而为 4.7e-9：该估计即最小绝对偏差估计。其标准误则属于阈值 1e-3 的拟合，与此处相同。"
+    ),
     "no warnings": "没有警告",
     "None of the checks of the table, the fit and its stability objects.": "对表格、拟合及其稳定性的检查均无异议。",
 }
@@ -189,6 +195,9 @@ _MODELS: Final[Mapping[str, str]] = {
     "Without training tokens, and therefore left out: {names}.": "未给出训练词元数，因此略去：{names}。",
     "only a law of both N and D, E + A/N^alpha + B/D^beta, foretells the loss of a model": (
         "只有同时含 N 与 D 的定律 E + A/N^alpha + B/D^beta 才能预测模型的损失"
+    ),
+    "the runs do not tell {symbols}: beyond them the law foretells too low a loss": (
+        "这些训练无法确定 {symbols}：在其范围之外，定律预测的损失偏低"
     ),
     "no model has training.tokens: give them in [models.NAME.training]": (
         "没有模型给出 training.tokens：请写入 [models.NAME.training]"

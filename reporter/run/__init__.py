@@ -1,8 +1,9 @@
 """Runs analyses in worker processes: time limits, crash isolation, any Executor."""
 
+from reporter.run.bench import Shop, Spec, Subject, analyses_of, open_shop
 from reporter.run.pool import ExecutorPool, Pool, process_pool
 from reporter.run.schedule import Schedule
-from reporter.run.worker import Shop, Spec, Subject, analyse, open_shop
+from reporter.run.worker import analyse
 
 __all__ = [
     "ExecutorPool",
@@ -12,6 +13,7 @@ __all__ = [
     "Spec",
     "Subject",
     "analyse",
+    "analyses_of",
     "open_shop",
     "process_pool",
 ]

@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reporter.graph import Graph
+from reporter.run.bench import Others, Spec, Subject, analyses_of
+from reporter.run.document import hung_in
 from reporter.run.pool import Pool, WorkerDiedError, WorkerHungError, answer
-from reporter.run.worker import Others, Spec, Subject, analyse, analyse_many, analyses_of, hung_in, probe
+from reporter.run.worker import analyse, analyse_many, probe
 
 CHUNK: Final = 16
 """Models a task: large enough that sending it costs little, small enough that all workers finish together."""

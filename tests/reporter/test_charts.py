@@ -133,7 +133,7 @@ def any_series(draw: st.DrawFn) -> Series:
     return Series(draw(st.text(max_size=6)), draw(values), draw(values), style, low, high, names)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.builds(
         Chart, st.text(max_size=6), st.text(max_size=6), AXES, AXES, st.lists(any_series(), max_size=3).map(tuple)

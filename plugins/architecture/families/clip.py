@@ -48,12 +48,12 @@ def text_components(config: Config, architecture: str) -> Iterator[Component]:
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Both encoders, their projections, a scale; or the vision encoder with a classifier."""
-    vision, pictures = submodel(config, "vision_config", "clip_vision_model")
+    vision, pictures = submodel(config, "vision_config", "clip_vision_model", fixed=True)
     yield from pictures
     if architecture.endswith("ForImageClassification"):
         yield classification_head(labels(config), vision.size("hidden_size"))
         return
-    text, tokens = submodel(config, "text_config", "clip_text_model")
+    text, tokens = submodel(config, "text_config", "clip_text_model", fixed=True)
     yield from tokens
     yield projection(config, vision.size("hidden_size"), vision, "vision projection")
     yield projection(config, text.size("hidden_size"), text, "text projection")

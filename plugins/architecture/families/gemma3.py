@@ -40,9 +40,9 @@ def text_components(config: Config, architecture: str) -> Iterator[Component]:
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Vision tower, projection to the text's width, text model, head."""
-    vision, tower = submodel(config, "vision_config", "siglip_vision_model")
+    vision, tower = submodel(config, "vision_config", "siglip_vision_model", fixed=True)
     yield from tower
-    text, layers = submodel(config, "text_config", "gemma3_text", label="")
+    text, layers = submodel(config, "text_config", "gemma3_text", label="", fixed=True)
     inner, width = vision.size("hidden_size"), text.size("hidden_size")
     tokens = config.size("mm_tokens_per_image")
     yield Norm(name="projector norm", width=inner)

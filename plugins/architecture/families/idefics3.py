@@ -30,7 +30,7 @@ def vision_components(config: Config, _: str) -> Iterator[Component]:
 
 def components(config: Config, architecture: str, *, vision: str) -> Iterator[Component]:
     """Vision tower, connector, text model, head."""
-    tower, pictures = submodel(config, "vision_config", vision)
+    tower, pictures = submodel(config, "vision_config", vision, fixed=True)
     part, layers = submodel(config, "text_config", "llama", label="")
     yield from pictures
     side = config.size("scale_factor")

@@ -42,7 +42,7 @@ def vision_components(config: Config, _: str) -> Iterator[Component]:
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Vision tower, projector, text model, head."""
-    tower, pictures = submodel(config, "vision_config", "internvl_vision")
+    tower, pictures = submodel(config, "vision_config", "internvl_vision", fixed=True)
     part, layers = submodel(config, "text_config", "qwen2", label="")
     yield from pictures
     side = config.derived("shuffle", int(1 / (config.number("downsample_ratio") or 1)), "1 / downsample_ratio")

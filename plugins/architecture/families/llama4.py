@@ -90,8 +90,8 @@ def vision_components(config: Config, _: str) -> Iterator[Component]:
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Vision tower, projector, text model, head."""
-    vision, tower = submodel(config, "vision_config", "llama4_vision_model")
-    text, layers = submodel(config, "text_config", "llama4_text", label="", role=architecture)
+    vision, tower = submodel(config, "vision_config", "llama4_vision_model", fixed=True)
+    text, layers = submodel(config, "text_config", "llama4_text", label="", role=architecture, fixed=True)
     yield from tower
     outputs, width = vision.size("vision_output_dim"), text.size("hidden_size")
     yield Linear(name="projector", kind="other", inputs=outputs, outputs=width, stream="patches")

@@ -77,8 +77,8 @@ def merger(stack: Stack, merged: Size, outputs: Size, *, bias: bool) -> Iterator
 
 def components(config: Config, architecture: str, *, vision: str, text: str) -> Iterator[Component]:
     """Vision tower, text model, head."""
-    yield from submodel(config, "vision_config", vision)[1]
-    part, layers = submodel(config, "text_config", text, label="", flat=True)
+    yield from submodel(config, "vision_config", vision, fixed=True)[1]
+    part, layers = submodel(config, "text_config", text, label="", flat=True, fixed=True)
     yield from layers
     yield from causal_head(part, architecture, tied=config.flag("tie_word_embeddings"))
 

@@ -99,8 +99,8 @@ def hybrid_components(config: Config, architecture: str, *, experts: bool = Fals
 
 def components(config: Config, architecture: str, *, vision: str, text: str) -> Iterator[Component]:
     """Vision tower, text model, head."""
-    yield from submodel(config, "vision_config", vision)[1]
-    part, layers = submodel(config, "text_config", text, label="")
+    yield from submodel(config, "vision_config", vision, fixed=True)[1]
+    part, layers = submodel(config, "text_config", text, label="", fixed=True)
     yield from layers
     yield from causal_head(part, architecture, tied=config.flag("tie_word_embeddings"))
 

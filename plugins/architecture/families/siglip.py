@@ -67,12 +67,12 @@ def text_components(config: Config, _: str) -> Iterator[Component]:
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Both encoders, a scale and a bias; or the vision encoder with a classifier."""
-    vision, pictures = submodel(config, "vision_config", "siglip_vision_model")
+    vision, pictures = submodel(config, "vision_config", "siglip_vision_model", fixed=True)
     yield from pictures
     if architecture.endswith("ForImageClassification"):
         yield classification_head(labels(config), vision.size("hidden_size"))
         return
-    yield from submodel(config, "text_config", "siglip_text_model")[1]
+    yield from submodel(config, "text_config", "siglip_text_model", fixed=True)[1]
     for name in ("scale", "bias"):
         yield Vector(name=f"logit {name}", kind="other", width=Size.exactly(1))
 

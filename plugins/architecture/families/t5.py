@@ -17,6 +17,7 @@ ROLES = (
     "ForConditionalGeneration",
     "Model",
     "EncoderModel",
+    "WithLMHeadModel",
     "ForSequenceClassification",
     "ForTokenClassification",
     "ForQuestionAnswering",

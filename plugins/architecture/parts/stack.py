@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from reporter_plugins.architecture.component import Kind, Linear, Norm, Stream, Vector
+from reporter_plugins.architecture.component import ONE, Kind, Linear, Norm, Stream, Vector
 from reporter_plugins.architecture.config import Config
 from reporter_plugins.architecture.size import Size
 
@@ -29,11 +29,11 @@ class Stack:
 
     def only(self, layers: Size, label: str = "") -> Stack:
         """Some of the layers."""
-        return replace(self, layers=layers, label=self.label + label)
+        return Stack(self.config, layers, self.width, self.label + label, self.stream, self.positions)
 
     def single(self, label: str = "") -> Stack:
         """What stands before or after the layers, once."""
-        return self.only(Size.exactly(1), label)
+        return self.only(ONE, label)
 
     def linear(
         self, name: str, kind: Kind, inputs: Size, outputs: Size, *, bias: bool = False, tied: bool = False

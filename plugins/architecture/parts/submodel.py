@@ -19,17 +19,19 @@ def submodel(
     label: str | None = None,
     defaults: Mapping[str, Any] | None = None,
     flat: bool = False,
+    fixed: bool = False,
 ) -> tuple[Config, Iterator[Component]]:
     """The fields of a part, and its components; its family is its `model_type`, or `default`.
 
     `defaults` stand for the family's own where the part is not given at all; with `flat`, the model's own fields do.
-    A part of an unknown family is a fault at the part's table, and has no components.
+    With `fixed`, the part is of `default` whatever its `model_type` says, as the reference takes it: older files of
+    Qwen2-VL repeat the model's. A part of an unknown family is a fault at the part's table, and has no components.
     """
     if flat and not config.known(field):
         part = config.flat_part(config.families[default], f"_{label or 'text'}" if label else "")
         return part, relabelled(part_components(part, default, role), f"{label} " if label else "")
     label = field.removesuffix("_config") if label is None else label
-    written = config.table(field).get("model_type")
+    written = None if fixed else config.table(field).get("model_type")
     model_type = str(written or default)
     family = config.families.get(model_type) or config.families.get(f"{model_type}_text")
     if family is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,37 @@ def test_an_unknown_family_is_a_comment_beside_those_that_are_known(tmp_path: Pa
 def test_nothing_to_import_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         run_import(tmp_path)
+
+
+def small_checkpoint(path: Path) -> None:
+    header = {"wte.weight": {"dtype": "F32", "shape": [5, 4], "data_offsets": [0, 80]}}
+    content = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(content)) + content + bytes(80))
+
+
+def test_a_checkpoint_alone_is_imported_by_name_and_counted_from_its_header(tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    small_checkpoint(tmp_path / "tiny" / "model.safetensors")
+    output = tmp_path / "models.toml"
+    run_import(tmp_path / "tiny", "-o", output)
+    assert 'checkpoint = "tiny/model.safetensors"' in output.read_text()
+    report = report_of(tmp_path, output.read_text())
+    assert report.numbers["parameters.total"].value == 20
+    assert not list(report.failures)
+
+
+def test_a_checkpoint_beside_a_configuration_is_held_against_its_count(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "gpt2", "n_layer": 1, "n_embd": 8, "n_head": 2}')
+    small_checkpoint(tmp_path / "model.safetensors")
+    output = tmp_path / "models.toml"
+    run_import(tmp_path, "-o", output)
+    report = report_of(tmp_path, output.read_text())
+    (check,) = report.document["results"]["parameters"]["values"]["checks"]
+    assert check["passed"] is False
+    assert check["found"] == 20
+
+
+def test_a_hostile_checkpoint_is_a_comment(tmp_path: Path) -> None:
+    (tmp_path / "bad.safetensors").write_bytes(struct.pack("<Q", 2**63))
+    (tmp_path / "good.json").write_text('{"model_type": "gpt2"}')
+    assert "# not imported: " in run_import(tmp_path)

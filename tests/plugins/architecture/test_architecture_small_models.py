@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from counting import counted  # type: ignore[import-not-found]
 from reporter_plugins.architecture.families import built_in_families
+from reporter_plugins.parameters.breakdown import slug
 
 CASES = json.loads((Path(__file__).parent / "small_models.json").read_text())
 MODELS = [
@@ -31,6 +32,9 @@ def test_a_small_model_is_counted_as_transformers_builds_it(case: dict[str, Any]
     found = counted({**case["fields"], "model_type": case["model_type"]}, name)
     assert not found.config.faults
     assert found.total == total
+    names = [slug(component.name) for component in found.components]
+    assert len(names) == len(set(names))
+    assert all(name.isidentifier() for name in names)
 
 
 def test_every_family_has_a_case_or_is_a_part_of_one() -> None:

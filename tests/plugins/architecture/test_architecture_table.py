@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from counting import counted  # type: ignore[import-not-found]
 
 from reporter.errors import InputFaults
 from reporter.testing import report_of
@@ -88,3 +89,17 @@ def test_auto_map_is_never_followed(tmp_path: Path) -> None:
     report = report_of(tmp_path, '[models.x.architecture]\nconfig = "config.json"\n')
     assert report.numbers["parameters.total"].value == 6_738_415_616  # transformers LlamaConfig's defaults: Llama 7B
     assert not (tmp_path / "ran").exists()
+
+
+def test_an_older_file_that_repeats_the_models_name_in_its_parts_is_read_as_the_reference_reads_it() -> None:
+    # Qwen/Qwen2-VL-2B-Instruct, config.json: text fields at the top, vision_config.model_type = "qwen2_vl"; its
+    # safetensors hold 2,208,985,600 parameters.
+    fields = {
+        "model_type": "qwen2_vl", "hidden_size": 1536, "intermediate_size": 8960, "num_hidden_layers": 28,
+        "num_attention_heads": 12, "num_key_value_heads": 2, "vocab_size": 151936, "tie_word_embeddings": True,
+        "vision_config": {
+            "model_type": "qwen2_vl", "depth": 32, "embed_dim": 1280, "mlp_ratio": 4, "num_heads": 16, "in_chans": 3,
+            "hidden_size": 1536, "patch_size": 14, "spatial_merge_size": 2, "temporal_patch_size": 2,
+        },
+    }  # fmt: skip
+    assert counted(fields, "Qwen2VLForConditionalGeneration").total == 2_208_985_600

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from reporter_plugins.scaling.assemble import Asked, assemble
 from reporter_plugins.scaling.chinese import CHINESE
-from reporter_plugins.scaling.describe import describe_scaling
+from reporter_plugins.scaling.describe import BESIROGLU, describe_scaling
 from reporter_plugins.scaling.describe_models import describe_predictions
 from reporter_plugins.scaling.findings import NAMES
 from reporter_plugins.scaling.forms import form_named
@@ -40,10 +40,11 @@ def texts(block: Any) -> Iterator[str]:
         yield from (block.word, block.text)
     elif isinstance(block, Chart):
         yield from (block.title, block.description, block.x.label, block.y.label)
-        yield from (each.label for each in (*block.series, *block.marks))
-    elif isinstance(block, Grid | Details):
-        yield block.caption if isinstance(block, Grid) else block.summary
-        yield from (text for each in getattr(block, "charts", getattr(block, "blocks", ())) for text in texts(each))
+        yield from (*(each.label for each in block.series), *(each.label for each in block.marks))
+    elif isinstance(block, Grid):
+        yield from (block.caption, *(text for chart in block.charts for text in texts(chart)))
+    elif isinstance(block, Details):
+        yield from (block.summary, *(text for inner in block.blocks for text in texts(inner)))
 
 
 SAME = {"", "a", "A", "B", "E", "D", "D/N", "alpha", "beta", "K", "gamma", "10 × N", "10 × D", "10 × C"}
@@ -84,6 +85,12 @@ def test_the_section_that_refuses_exponents() -> None:
     law = assemble(table, FEW)
     assert law.refused
     assert untranslated(describe_scaling(law)) == set()
+
+
+def test_the_published_estimate_is_explained_beside_its_own_runs(epoch: RunTable) -> None:
+    blocks = tuple(describe_scaling(assemble(epoch, FEW)))
+    assert BESIROGLU in {block.markdown for block in blocks if isinstance(block, Text)}
+    assert untranslated(blocks) == set()
 
 
 def test_the_models() -> None:

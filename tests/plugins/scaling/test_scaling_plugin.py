@@ -18,7 +18,7 @@ from reporter.build import spec_of
 from reporter.errors import InputFaults
 from reporter.report import Report
 from reporter.run import Spec, Subject, analyse, open_shop
-from reporter.run.worker import analyses_of
+from reporter.run.bench import analyses_of
 from reporter.testing import build_site, write_models
 
 World = Callable[..., RunTable]
@@ -161,6 +161,14 @@ class TestModels:
         apart = clean.numbers["scaling.made-up.E"]
         assert None not in (loss.low, loss.high, apart.low, apart.high)
         assert (loss.high or 0) - (loss.low or 0) < (apart.high or 0) - (apart.low or 0)
+
+    def test_a_law_that_lacks_a_term_is_not_put_to_them(self, tmp_path: Path) -> None:
+        (tmp_path / "runs.csv").write_bytes((OURS / "pile.csv").read_bytes())
+        found = law_report(tmp_path, MODEL + TABLE)
+        assert found.numbers["scaling.made-up.E"].value == 0
+        assert found.status_of("predictions") == (
+            "not applicable", "the runs do not tell E: beyond them the law foretells too low a loss"
+        )  # fmt: skip
 
 
 class TestFaults:
