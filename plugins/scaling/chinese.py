@@ -99,8 +99,8 @@ _LAW: Final[Mapping[str, str]] = {
         "换一个数据集或分词器会使所有损失整体偏移：若偏移很大而平均误差不超过它，则定律形状正确，只是水平不同。"
     ),
     "Besiroglu et al. 2024 print A = 482.01, B = 2085.43 for these runs. The scale of their Huber likelihood is free "
-    "and went to 4.7e-6, which puts the threshold at 4.7e-9: that estimate is the one of least absolute deviations. Their "
-    "standard errors are of the fit with the threshold 1e-3, as here.": (
+    "and went to 4.7e-6, which puts the threshold at 4.7e-9: that estimate is the one of least absolute deviations. "
+    "Their standard errors are of the fit with the threshold 1e-3, as here.": (
         "Besiroglu et al. 2024 对这些训练给出 A = 482.01、B = 2085.43。其 Huber 似然的尺度是自由的，降到了 4.7e-6，"
         "阈值因而为 4.7e-9：该估计即最小绝对偏差估计。其标准误则属于阈值 1e-3 的拟合，与此处相同。"
     ),

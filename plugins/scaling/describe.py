@@ -15,8 +15,8 @@ SAME_RUNS: Final = 1.05
 """A law whose objective here is this close to the best was fitted to these runs."""
 BESIROGLU: Final = (
     "Besiroglu et al. 2024 print A = 482.01, B = 2085.43 for these runs. The scale of their Huber likelihood is free "
-    "and went to 4.7e-6, which puts the threshold at 4.7e-9: that estimate is the one of least absolute deviations. Their "
-    "standard errors are of the fit with the threshold 1e-3, as here."
+    "and went to 4.7e-6, which puts the threshold at 4.7e-9: that estimate is the one of least absolute deviations. "
+    "Their standard errors are of the fit with the threshold 1e-3, as here."
 )
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from reporter.testing import report_of
 
 pytest.importorskip("reporter_water", reason="the example is not installed: pip install -e examples/reporter-water")

@@ -51,14 +51,14 @@ def chinese(tmp_path: Path) -> Translate:
 def reports(folder: Path) -> Iterator[Report]:
     spec = spec_of(write_models(folder, MODELS))
     graph = open_shop(spec).registry.graph
-    others: dict[str, dict[str, bytes]] = {"model": {}, "name": {}, "project": {}}
+    others: dict[str, dict[str, bytes]] = {}
     subjects = [Subject("model", slug) for slug in ("small", "total")]
     subjects += [Subject("project", name) for name in ("hardware", "reached", "published_runs", "energy_runs")]
     for subject in subjects:
         analyses = analyses_of(subject, graph)
         content = analyse(spec, subject, tuple(each.name for each in analyses), {}, others)
         if subject.scope == "project":
-            others["project"][subject.key] = content
+            others[subject.key] = {subject.key: content}
         yield Report(content, analyses)
 
 
