@@ -55,7 +55,7 @@ def layout_faults(layout: Layout, model: Model | None, families: Iterable[Family
 def _sizes(model: Model | None, families: Iterable[Family]) -> Mapping[str, int]:
     """Heads, key-value heads, layers and experts, those that the model's family has."""
     table = model.get(ArchitectureTable) if model else None
-    if table is None or table.is_stated:
+    if table is None or not table.has_family:
         return {}
     config, _ = table.read(families)
     names = ("num_attention_heads", "num_key_value_heads", "num_hidden_layers", "num_experts")

@@ -67,7 +67,7 @@ def translator(language: str, plugins: Mapping[str, str]) -> Translate:
     """The function that gives a text in `language`."""
     if language == "en":
         return str
-    texts = {**CHINESE, **plugins}
+    texts = {**plugins, **CHINESE}  # the engine's own words stay what they are
     patterns = [(_pattern(text), translated) for text, translated in texts.items() if "{" in text]
 
     def translate(text: str) -> str:
