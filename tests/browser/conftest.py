@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     (folder / "models.toml").write_text(MODELS, encoding="utf-8")
     done = subprocess.run(
-        ["reporter", "build"], cwd=folder, capture_output=True, text=True, env={**os.environ, "CI": "1"}
+        [sys.executable, "-m", "reporter", "build"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"CI": "1"},
     )
     assert done.returncode == 0, done.stderr
     return folder / "site"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .conftest import Looker
+
+pytestmark = pytest.mark.xdist_group("browser")
 
 PAGES = (
     "index.html",
@@ -96,7 +99,7 @@ def test_a_link_to_a_number_unfolds_it_and_needs_no_script(look: Looker, site: P
 
 def test_an_attached_report_is_one_file_that_asks_for_nothing(look: Looker, site: Path, tmp_path: Path) -> None:
     file = tmp_path / "review.html"
-    command = ["reporter", "attach", "mixtral", "llama-2-7b", "-o", str(file)]
+    command = [sys.executable, "-m", "reporter", "attach", "mixtral", "llama-2-7b", "-o", str(file)]
     subprocess.run(command, cwd=site.parent, check=True, capture_output=True)
     (seen,) = look(
         [{"url": file.as_uri(), "width": 375, "axe": True, "actions": {"overflow": None, "card": "a.number"}}]
