@@ -86,15 +86,16 @@ def cross_attention(
     bias: bool = False,
     key_bias: bool | None = None,
     key_positions: Size | None = None,
+    shared: Size | None = None,
 ) -> Iterator[Component]:
     """Attention of a decoder to an encoder: keys and values are made of the encoder's positions."""
     width, source = stack.width, source_width or stack.width
-    inner = heads * head
+    inner, kept = heads * head, (shared or heads) * head
     at_source = Stack(stack.config, stack.layers, width, f"{stack.label}cross ", keys, key_positions)
     cross = stack.only(stack.layers, "cross ")
     yield cross.linear("query projection", "attention", width, inner, bias=bias)
-    yield at_source.linear("key projection", "attention", source, inner, bias=bias if key_bias is None else key_bias)
-    yield at_source.linear("value projection", "attention", source, inner, bias=bias)
+    yield at_source.linear("key projection", "attention", source, kept, bias=bias if key_bias is None else key_bias)
+    yield at_source.linear("value projection", "attention", source, kept, bias=bias)
     yield cross.linear("output projection", "attention", inner, width, bias=bias)
     yield Attention(
         name=f"{cross.label}attention",
@@ -102,7 +103,7 @@ def cross_attention(
         heads=heads,
         query_key_size=head,
         value_size=head,
-        cached=2 * inner,
+        cached=2 * kept,
         stream=stack.stream,
         keys=keys,
         key_positions=key_positions,

@@ -1,0 +1,72 @@
+"""xLSTM: matrix memories with exponential gates, gated MLP (Beck et al. 2024 and 2025, arXiv:2405.04517, 2503.13427)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from reporter_plugins.architecture.component import Component, State
+from reporter_plugins.architecture.config import Config
+from reporter_plugins.architecture.family import Family, classes
+from reporter_plugins.architecture.parts import Stack, causal_head, gated_mlp, token_embedding
+from reporter_plugins.architecture.size import Size
+
+
+def components(config: Config, architecture: str) -> Iterator[Component]:
+    """Embedding, matrix memories and MLP with their norms, final norm, head."""
+    stack = Stack.of(config)
+    inner = rounded(config, "ffn_proj_factor", "ffn_round_up_to_multiple_of")
+    yield token_embedding(config)
+    yield from memory(stack)
+    yield from gated_mlp(stack, inner, bias=config.flag("use_bias"))
+    yield from stack.norms("memory norm", "MLP norm", bias=config.flag("use_bias"))
+    if config.flag("add_out_norm"):
+        yield stack.final_norm(bias=config.flag("use_bias"))
+    yield from causal_head(config, architecture)
+
+
+def memory(stack: Stack) -> Iterator[Component]:
+    """Queries, keys, values, an output gate; a gate to write and one to forget a head."""
+    config, heads, biased = stack.config, stack.config.size("num_heads"), stack.config.flag("use_bias")
+    keys, values = rounded(config, "qk_dim_factor"), rounded(config, "v_dim_factor")
+    for name in ("query", "key"):
+        yield stack.linear(f"{name} projection", "ssm", stack.width, keys, bias=biased)
+    for name in ("value projection", "output gate"):
+        yield stack.linear(name, "ssm", stack.width, values, bias=biased)
+    for name in ("input gate", "forget gate"):
+        yield stack.linear(name, "ssm", stack.width, heads, bias=True)
+    yield stack.norm("head norm", values, bias=biased)
+    yield stack.linear("output projection", "ssm", values, stack.width, bias=biased)
+    elements = heads * (keys // heads) * (values // heads)
+    yield State(name="state", count=stack.layers, elements=elements, stream=stack.stream)
+
+
+def rounded(config: Config, field: str, multiple: str = "") -> Size:
+    """The hidden size times a factor, rounded up to a multiple of a number."""
+    whole = config.integer(multiple) if multiple else 64
+    value = math.ceil(config.integer("hidden_size") * config.number(field) / max(1, whole)) * whole
+    return config.derived(f"{field}_width", int(value), f"hidden size times {field}, rounded up")
+
+
+FAMILY = Family(
+    model_types=("xlstm",),
+    title="xLSTM: matrix memories, gated MLP",
+    reference="transformers xLSTMConfig",
+    classes=classes("xLSTM", "ForCausalLM", "Model"),
+    components=components,
+    aliases={"hidden_size": "embedding_dim", "num_hidden_layers": "num_blocks"},
+    ignored=frozenset(("chunk_size", "mode")),
+    defaults={
+        "vocab_size": 50304,
+        "hidden_size": 4096,
+        "num_hidden_layers": 32,
+        "num_heads": 8,
+        "use_bias": False,
+        "add_out_norm": True,
+        "qk_dim_factor": 0.5,
+        "v_dim_factor": 1.0,
+        "ffn_proj_factor": 2.667,
+        "ffn_round_up_to_multiple_of": 64,
+        "tie_word_embeddings": False,
+    },
+)
