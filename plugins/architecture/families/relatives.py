@@ -1,0 +1,276 @@
+"""Families that are another's, component for component, with other names and sizes: each says whose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from reporter_plugins.architecture.families import (
+    ast,
+    bart,
+    clip,
+    deepseek_v3,
+    exaone_moe,
+    glm4_moe,
+    gpt2,
+    llama,
+    nemotron,
+    qwen3_moe,
+    roberta,
+    wav2vec2,
+)
+from reporter_plugins.architecture.family import Family, classes
+from reporter_plugins.architecture.parts import CAUSAL, ENCODER
+
+CODING = {
+    "vocab_size": 76800,
+    "hidden_size": 5120,
+    "intermediate_size": 27648,
+    "num_hidden_layers": 80,
+    "num_attention_heads": 40,
+    "num_key_value_heads": 8,
+    "head_dim": 128,
+    "max_position_embeddings": 131072,
+}
+SARVAM_MOE = {
+    "vocab_size": 262144,
+    "intermediate_size": 8192,
+    "num_hidden_layers": 19,
+    "num_attention_heads": 64,
+    "num_key_value_heads": 4,
+    "head_dim": 64,
+    "moe_intermediate_size": 1024,
+    "num_experts_per_tok": 6,
+    "use_qk_norm": True,
+}
+SARVAM_MLA = {
+    "vocab_size": 262144,
+    "hidden_size": 4096,
+    "intermediate_size": 16384,
+    "num_hidden_layers": 32,
+    "num_attention_heads": 64,
+    "num_experts": 128,
+    "q_lora_rank": None,
+    "first_k_dense_replace": 1,
+}
+MISTRAL4 = {
+    "vocab_size": 131072,
+    "hidden_size": 4096,
+    "intermediate_size": 12288,
+    "num_hidden_layers": 36,
+    "num_attention_heads": 32,
+    "num_experts": 128,
+    "kv_lora_rank": 256,
+    "q_lora_rank": 1024,
+    "qk_nope_head_dim": 64,
+    "num_experts_per_tok": 4,
+    "first_k_dense_replace": 0,
+    "max_position_embeddings": 1048576,
+}
+JAIS = {
+    "vocab_size": 150272,
+    "hidden_size": 3328,
+    "intermediate_size": 26624,
+    "num_attention_heads": 26,
+    "num_key_value_heads": 26,
+    "head_dim": 128,
+    "max_position_embeddings": 8192,
+    "attention_bias": True,
+    "mlp_bias": True,
+}
+HUNYUAN = {
+    "vocab_size": 120832,
+    "intermediate_size": 13312,
+    "num_hidden_layers": 80,
+    "num_attention_heads": 64,
+    "num_key_value_heads": 8,
+    "head_dim": 128,
+    "max_position_embeddings": 131072,
+    "moe_intermediate_size": 1536,
+    "num_experts": 192,
+    "sliding_window": None,
+}
+SOLAR = {
+    "vocab_size": 196608,
+    "num_hidden_layers": 48,
+    "num_attention_heads": 64,
+    "head_dim": 128,
+    "moe_intermediate_size": 1280,
+    "first_k_dense_replace": 0,
+}
+PLBART = {
+    "vocab_size": 50005,
+    "encoder_layers": 6,
+    "encoder_ffn_dim": 3072,
+    "encoder_attention_heads": 12,
+    "decoder_layers": 6,
+    "decoder_ffn_dim": 3072,
+    "decoder_attention_heads": 12,
+    "hidden_size": 768,
+}
+VISUAL_GLM = {"vocab_size": 151424, "max_position_embeddings": 65536, "attention_bias": True}
+DENOISER = partial(bart.components, positions=2, embedding_norm=True, final=False)
+SPEECH = ("ForCTC", "Model", "ForSequenceClassification")
+DENOISING = ("ForConditionalGeneration", "Model", "ForSequenceClassification")
+
+
+def relative(
+    family: Family, model_type: str, title: str, names: tuple[str, ...], reference: str, defaults: Mapping[str, Any]
+) -> Family:
+    """The family with another name, other defaults."""
+    merged = {**family.defaults, **defaults}
+    return replace(
+        family, model_types=(model_type,), title=title, classes=names, reference=reference, defaults=merged,
+        prediction_copies=None,
+    )  # fmt: skip
+
+
+FAMILIES = (
+    relative(
+        llama.FAMILY,
+        "iquestcoder",
+        "IQuest-Coder: decoder, grouped-query attention, gated MLP",
+        classes("IQuestCoder", *CAUSAL),
+        "transformers IQuestCoderConfig",
+        CODING,
+    ),
+    relative(
+        glm4_moe.FAMILY,
+        "sarvam_moe",
+        "Sarvam MoE: decoder, grouped-query attention, shared and routed experts",
+        classes("SarvamMoe", "ForCausalLM", "Model"),
+        "transformers SarvamMoEConfig",
+        SARVAM_MOE,
+    ),
+    relative(
+        deepseek_v3.FAMILY,
+        "sarvam_mla",
+        "Sarvam MLA: decoder, latent attention, shared and routed experts",
+        classes("SarvamMla", "ForCausalLM", "Model"),
+        "transformers SarvamMLAConfig",
+        SARVAM_MLA,
+    ),
+    relative(
+        deepseek_v3.FAMILY,
+        "mistral4",
+        "Mistral Small 4: decoder, latent attention, shared and routed experts",
+        classes("Mistral4", "ForCausalLM", "Model", "ForSequenceClassification", "ForTokenClassification"),
+        "transformers Mistral4Config",
+        MISTRAL4,
+    ),
+    relative(
+        qwen3_moe.FAMILY,
+        "mellum",
+        "Mellum 2: decoder, grouped-query attention, routed experts",
+        classes("Mellum", "ForCausalLM", "Model"),
+        "transformers MellumConfig",
+        {
+            "vocab_size": 98304,
+            "hidden_size": 2304,
+            "intermediate_size": 7168,
+            "num_hidden_layers": 28,
+            "head_dim": 128,
+            "max_position_embeddings": 131072,
+            "moe_intermediate_size": 896,
+            "num_experts": 64,
+        },
+    ),
+    relative(
+        nemotron.FAMILY,
+        "jais2",
+        "Jais 2: decoder, grouped-query attention, plain MLP",
+        classes("Jais2", "ForCausalLM", "Model"),
+        "transformers Jais2Config",
+        JAIS,
+    ),
+    relative(
+        exaone_moe.FAMILY,
+        "hy_v3",
+        "Hunyuan 3: decoder, grouped-query attention, shared and routed experts",
+        classes("HYV3", "ForCausalLM", "Model"),
+        "transformers HYV3Config",
+        HUNYUAN,
+    ),
+    relative(
+        glm4_moe.FAMILY,
+        "solar_open",
+        "Solar Open: decoder, grouped-query attention, shared and routed experts",
+        classes("SolarOpen", "ForCausalLM", "Model"),
+        "transformers SolarOpenConfig",
+        SOLAR,
+    ),
+    relative(
+        glm4_moe.FAMILY,
+        "glm4v_moe_text",
+        "GLM-4.5V: decoder, grouped-query attention, shared and routed experts",
+        classes("Glm4vMoeText", "Model"),
+        "transformers Glm4vMoeTextConfig",
+        VISUAL_GLM,
+    ),
+    relative(
+        wav2vec2.FAMILIES[0],
+        "unispeech",
+        "UniSpeech: convolutions over a waveform, encoder",
+        classes("UniSpeech", *SPEECH),
+        "transformers UniSpeechConfig",
+        {},
+    ),
+    relative(
+        wav2vec2.FAMILIES[0],
+        "unispeech-sat",
+        "UniSpeech-SAT: convolutions over a waveform, encoder",
+        classes("UniSpeechSat", *SPEECH),
+        "transformers UniSpeechSatConfig",
+        {},
+    ),
+    relative(
+        clip.FAMILIES[2],
+        "metaclip_2",
+        "MetaCLIP 2: vision transformer and text encoder",
+        classes("MetaClip2", "Model", "ForImageClassification"),
+        "transformers MetaClip2Config",
+        {},
+    ),
+    relative(
+        roberta.FAMILIES[0],
+        "ibert",
+        "I-BERT: encoder, learned positions, plain MLP",
+        classes("IBert", *ENCODER),
+        "transformers IBertConfig",
+        {"vocab_size": 30522},
+    ),
+    relative(
+        replace(bart.FAMILIES[0], components=DENOISER),
+        "plbart",
+        "PLBART: encoder and decoder, learned positions, plain MLP",
+        classes("PLBart", *DENOISING),
+        "transformers PLBartConfig",
+        PLBART,
+    ),
+    relative(
+        replace(bart.FAMILIES[0], components=DENOISER),
+        "mvp",
+        "MVP: encoder and decoder, learned positions, plain MLP",
+        classes("Mvp", *DENOISING, "ForQuestionAnswering"),
+        "transformers MvpConfig",
+        {"vocab_size": 50267},
+    ),
+    relative(
+        gpt2.FAMILY,
+        "gpt-sw3",
+        "GPT-SW3: decoder, learned positions, plain MLP",
+        gpt2.FAMILY.classes,
+        "transformers GPT2Config",
+        {},
+    ),
+    relative(
+        ast.FAMILIES[1],
+        "data2vec-vision",
+        "data2vec (vision): vision transformer with scaled layers",
+        ("Data2VecVisionForImageClassification",),
+        "transformers Data2VecVisionConfig",
+        {},
+    ),
+)
