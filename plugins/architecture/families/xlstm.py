@@ -15,11 +15,12 @@ from reporter_plugins.architecture.size import Size
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, matrix memories and MLP with their norms, final norm, head."""
     stack = Stack.of(config)
+    config.refuse("use_bias")
     inner = rounded(config, "ffn_proj_factor", "ffn_round_up_to_multiple_of")
     yield token_embedding(config)
     yield from memory(stack)
-    yield from gated_mlp(stack, inner, bias=config.flag("use_bias"))
-    yield from stack.norms("memory norm", "MLP norm", bias=config.flag("use_bias"))
+    yield from gated_mlp(stack, inner)
+    yield from stack.norms("memory norm", "MLP norm")
     if config.flag("add_out_norm"):
         yield stack.final_norm(bias=config.flag("use_bias"))
     yield from causal_head(config, architecture)
@@ -27,25 +28,27 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
 
 def memory(stack: Stack) -> Iterator[Component]:
     """Queries, keys, values, an output gate; a gate to write and one to forget a head."""
-    config, heads, biased = stack.config, stack.config.size("num_heads"), stack.config.flag("use_bias")
+    config, heads = stack.config, stack.config.size("num_heads")
     keys, values = rounded(config, "qk_dim_factor"), rounded(config, "v_dim_factor")
     for name in ("query", "key"):
-        yield stack.linear(f"{name} projection", "ssm", stack.width, keys, bias=biased)
+        yield stack.linear(f"{name} projection", "ssm", stack.width, keys)
     for name in ("value projection", "output gate"):
-        yield stack.linear(name, "ssm", stack.width, values, bias=biased)
+        yield stack.linear(name, "ssm", stack.width, values)
     for name in ("input gate", "forget gate"):
         yield stack.linear(name, "ssm", stack.width, heads, bias=True)
-    yield stack.norm("head norm", values, bias=biased)
-    yield stack.linear("output projection", "ssm", values, stack.width, bias=biased)
+    yield stack.norm("head norm", values)
+    yield stack.linear("output projection", "ssm", values, stack.width)
     elements = heads * (keys // heads) * (values // heads)
     yield State(name="state", count=stack.layers, elements=elements, stream=stack.stream)
 
 
 def rounded(config: Config, field: str, multiple: str = "") -> Size:
-    """The hidden size times a factor, rounded up to a multiple of a number."""
-    whole = config.integer(multiple) if multiple else 64
-    value = math.ceil(config.integer("hidden_size") * config.number(field) / max(1, whole)) * whole
-    return config.derived(f"{field}_width", int(value), f"hidden size times {field}, rounded up")
+    """The hidden size times a factor; rounded up to a multiple of a number, where one is named."""
+    value = config.integer("hidden_size") * config.number(field)
+    if multiple:
+        whole = max(1, config.integer(multiple))
+        return config.derived(f"{field}_width", math.ceil(value / whole) * whole, f"hidden size times {field}, rounded up")
+    return config.derived(f"{field}_width", int(value), f"hidden size times {field}")
 
 
 FAMILY = Family(
