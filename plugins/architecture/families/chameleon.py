@@ -6,6 +6,7 @@ Chameleon team 2024, arXiv:2405.09818.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reporter_plugins.architecture.component import Component, Convolution, Norm, Table
 from reporter_plugins.architecture.config import Config
@@ -45,7 +46,7 @@ def picture_components(config: Config, _: str) -> Iterator[Component]:
     if config.get("attn_type") != "vanilla" or config.sequence("attn_resolutions"):
         config.refuse("attn_resolutions" if config.sequence("attn_resolutions") else "attn_type")
     yield convolution("first", config.size("in_channels"), base, NINE)
-    for stage, (before, after) in enumerate(zip(factors, factors[1:], strict=False), 1):
+    for stage, (before, after) in enumerate(pairwise(factors), 1):
         last = stage + 1 == len(factors)
         yield from stage_components(config, f"stage {stage} ", base * before, base * after, last=last)
     width = base * factors[-1]

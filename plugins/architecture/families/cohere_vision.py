@@ -12,10 +12,28 @@ from reporter_plugins.architecture.config import Config
 from reporter_plugins.architecture.family import Family, classes
 from reporter_plugins.architecture.parts import causal_head, submodel
 
+COMMAND = {
+    "hidden_size": 1152,
+    "intermediate_size": 3072,
+    "image_size": 512,
+    "patch_size": 16,
+    "num_hidden_layers": 27,
+    "num_attention_heads": 12,
+}
+AYA = {
+    "hidden_size": 1152,
+    "intermediate_size": 4304,
+    "image_size": 384,
+    "patch_size": 14,
+    "num_hidden_layers": 26,
+    "num_attention_heads": 14,
+    "vision_use_head": False,
+}
+
 
 def components(config: Config, architecture: str, *, normed: bool = False) -> Iterator[Component]:
     """Vision tower, projector, text model, head."""
-    tower, pictures = submodel(config, "vision_config", "siglip_vision_model")
+    tower, pictures = submodel(config, "vision_config", "siglip_vision_model", defaults=AYA if normed else COMMAND)
     part, layers = submodel(config, "text_config", "cohere2", label="")
     yield from pictures
     factor = config.size("downsample_factor")

@@ -59,7 +59,9 @@ def heads(config: Config, architecture: str) -> Iterator[Component]:
         one = config.derived("score", 1, "whether a token was replaced")
         yield Linear(name="discriminator", kind="other", inputs=hidden, outputs=one, bias=True)
     elif architecture.endswith(("ForSequenceClassification", "ForMultipleChoice")):
-        yield Linear(name="classifier transform", kind="lm_head", inputs=hidden, outputs=hidden, bias=True, stream="once")
+        yield Linear(
+            name="classifier transform", kind="lm_head", inputs=hidden, outputs=hidden, bias=True, stream="once"
+        )
         choice = architecture.endswith("Choice")
         outputs = config.derived("choice", 1, "one score a choice") if choice else labels(config)
         yield classification_head(outputs, hidden)
@@ -77,7 +79,9 @@ FAMILY = Family(
     ),
     components=components,
     aliases={"hidden_size": "d_model", "num_attention_heads": "n_head", "intermediate_size": "d_inner"},
-    ignored=frozenset(("block_repeats", "pooling_type", "separate_cls", "truncate_seq", "pool_q_only", "attention_type")),
+    ignored=frozenset(
+        ("block_repeats", "pooling_type", "separate_cls", "truncate_seq", "pool_q_only", "attention_type")
+    ),
     defaults={
         "vocab_size": 30522,
         "block_sizes": [4, 4, 4],

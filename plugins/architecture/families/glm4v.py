@@ -90,7 +90,7 @@ FAMILIES = (
         classes=("Glm4vMoeVisionModel",),
         components=vision_components,
         aliases=OWN,
-        defaults={**VISION, "intermediate_size": 10944},
+        defaults=VISION,
     ),
     Family(
         model_types=("glm4v_text",),

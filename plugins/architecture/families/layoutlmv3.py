@@ -78,7 +78,9 @@ FAMILY = Family(
     model_types=("layoutlmv3",),
     title="LayoutLMv3: encoder of texts, places and pictures, plain MLP",
     reference="transformers LayoutLMv3Config",
-    classes=classes("LayoutLMv3", "Model", "ForTokenClassification", "ForSequenceClassification", "ForQuestionAnswering"),
+    classes=classes(
+        "LayoutLMv3", "Model", "ForTokenClassification", "ForSequenceClassification", "ForQuestionAnswering"
+    ),
     components=components,
     ignored=frozenset(("max_rel_pos", "max_rel_2d_pos", "second_input_size")),
     defaults={

@@ -45,8 +45,7 @@ def crossing(stack: Stack) -> Iterator[Component]:
     """Grouped-query attention to the pictures, norms of queries and keys, two gates."""
     config = stack.config
     heads, shared, head = config.size("num_attention_heads"), key_value_heads(config), head_size(config)
-    for component in cross_attention(stack, "patches", heads=heads, head=head, shared=shared):
-        yield component
+    yield from cross_attention(stack, "patches", heads=heads, head=head, shared=shared)
     yield from head_norms(stack.only(stack.layers, "cross "), head)
     for name in ("attention gate", "MLP gate"):
         yield stack.vector(f"cross {name}", "attention", Size.exactly(1))
@@ -69,7 +68,10 @@ def vision_components(config: Config, _: str) -> Iterator[Component]:
 
 def positions(config: Config, width: Size, places: Size) -> Iterator[Component]:
     """Learned positions of patches, and of tiles for each shape that a picture may be cut into."""
-    ratios, tiles = config.derived("aspect_ratios", _ratios(config) + 1, "shapes, and none"), config.size("max_num_tiles")
+    ratios, tiles = (
+        config.derived("aspect_ratios", _ratios(config) + 1, "shapes, and none"),
+        config.size("max_num_tiles"),
+    )
     yield Table(name="position embedding", kind="embedding", rows=places, width=width)
     yield Table(name="tile position embedding", kind="embedding", rows=ratios * tiles * places, width=width)
     for name in ("first tile", "last tile"):

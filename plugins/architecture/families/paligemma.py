@@ -10,7 +10,7 @@ from reporter_plugins.architecture.family import Family, classes
 from reporter_plugins.architecture.parts import causal_head, submodel
 
 SIGLIP = {
-    "intermediate_size": 4304,
+    "intermediate_size": 4096,
     "hidden_size": 1152,
     "patch_size": 14,
     "image_size": 224,

@@ -71,8 +71,8 @@ def merger(stack: Stack, merged: Size, outputs: Size, *, bias: bool) -> Iterator
     """A norm, and an MLP over the patches of a square."""
     once = stack.single("merger ")
     yield once.norm("norm", bias=bias)
-    yield once.linear("first layer", "other", merged, merged, bias=True)
-    yield once.linear("second layer", "other", merged, outputs, bias=True)
+    yield once.linear("first layer", "mlp", merged, merged, bias=True)
+    yield once.linear("second layer", "mlp", merged, outputs, bias=True)
 
 
 def components(config: Config, architecture: str, *, vision: str, text: str) -> Iterator[Component]:

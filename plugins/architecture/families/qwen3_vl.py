@@ -55,8 +55,8 @@ def vision_components(config: Config, _: str) -> Iterator[Component]:
 def merger(stack: Stack, normed: Size, merged: Size) -> Iterator[Component]:
     """A norm, and an MLP over the patches of a square."""
     yield stack.norm("norm", normed, bias=True)
-    yield stack.linear("first layer", "other", merged, merged, bias=True)
-    yield stack.linear("second layer", "other", merged, stack.config.size("out_hidden_size"), bias=True)
+    yield stack.linear("first layer", "mlp", merged, merged, bias=True)
+    yield stack.linear("second layer", "mlp", merged, stack.config.size("out_hidden_size"), bias=True)
 
 
 def text_components(config: Config, architecture: str, *, experts: bool = False) -> Iterator[Component]:

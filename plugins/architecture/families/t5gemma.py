@@ -30,9 +30,7 @@ def module_components(config: Config, architecture: str, *, source: Size | None 
     stack = Stack.of(config, stream=stream)
     biased = config.flag("attention_bias")
     yield token_embedding(config)
-    yield from self_attention(
-        stack, bias=biased, cached=source is not None, windows=patterned_windows(stack, 2)
-    )
+    yield from self_attention(stack, bias=biased, cached=source is not None, windows=patterned_windows(stack, 2))
     if source is not None:
         heads, shared, head = config.size("num_attention_heads"), key_value_heads(config), head_size(config)
         yield from cross_attention(

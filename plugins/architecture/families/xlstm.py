@@ -1,4 +1,4 @@
-"""xLSTM: matrix memories with exponential gates, gated MLP (Beck et al. 2024 and 2025, arXiv:2405.04517, 2503.13427)."""
+"""xLSTM: matrix memories with exponential gates, gated MLP (Beck et al. 2024, arXiv:2405.04517 and 2503.13427)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def rounded(config: Config, field: str, multiple: str = "") -> Size:
     value = config.integer("hidden_size") * config.number(field)
     if multiple:
         whole = max(1, config.integer(multiple))
-        return config.derived(f"{field}_width", math.ceil(value / whole) * whole, f"hidden size times {field}, rounded up")
+        return config.derived(
+            f"{field}_width", math.ceil(value / whole) * whole, f"hidden size times {field}, rounded up"
+        )
     return config.derived(f"{field}_width", int(value), f"hidden size times {field}")
 
 

@@ -68,6 +68,8 @@ def vision_attention(
 ) -> Iterator[Component]:
     """Attention of all patches to all, with nothing kept."""
     heads = stack.config.size("num_attention_heads")
+    if heads.value == 0 or stack.width.value % heads.value:
+        stack.config.divides("num_attention_heads", "hidden_size")
     yield from self_attention(
         stack, heads=heads, shared=heads, head=stack.width // heads, bias=bias, key_bias=key_bias,
         output_bias=output_bias, cached=False,
