@@ -29,7 +29,11 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
     yield from decoder(
         stack,
         architecture,
-        self_attention(stack, bias=False, windows=patterned_windows(stack, 4, "global_attn_every_n_layers")),
+        self_attention(
+            stack,
+            bias=config.flag("attention_bias"),
+            windows=patterned_windows(stack, 4, "global_attn_every_n_layers"),
+        ),
         (stack.linear("attention gate", "attention", stack.width, inner),),
         head_norms(stack),
         feed_forward(stack),

@@ -107,7 +107,7 @@ def canine_components(config: Config, architecture: str) -> Iterator[Component]:
     width, buckets = stack.width, config.size("num_hash_buckets")
     tables = config.size("num_hash_functions")
     yield Table(name="character embedding", kind="embedding", count=tables, rows=buckets, width=width // tables)
-    yield position_embedding(config)
+    yield position_embedding(config, buckets)
     yield segment_embedding(config, width)
     yield stack.single().norm("embedding norm", bias=True)
     yield from encoder_layers(stack.single("first "))

@@ -59,6 +59,15 @@ FAMILIES = (
         title="Idefics2: vision transformer",
         reference="transformers Idefics2VisionConfig",
         classes=("Idefics2VisionModel",),
+        defaults={
+            **TOWER.defaults,
+            "hidden_size": 768,
+            "intermediate_size": 3072,
+            "num_hidden_layers": 12,
+            "num_attention_heads": 12,
+            "image_size": 224,
+            "patch_size": 32,
+        },
     ),
     Family(
         model_types=("idefics2_perceiver",),

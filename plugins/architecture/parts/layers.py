@@ -69,6 +69,11 @@ def use_sliding_window(stack: Stack) -> Windows:
 def patterned_windows(stack: Stack, period: int, field: str = "sliding_window_pattern") -> Windows:
     """Every `period`-th layer looks at everything, the others slide; or as `layer_types` lists them."""
     config = stack.config
-    period = config.integer(field) if config.given(field) else period
-    kinds = layer_kinds(config, lambda i: "sliding_attention" if period and (i + 1) % period else "full_attention")
+    written = None if config.given("layer_types") else config.get(field)
+    if isinstance(written, str) and written:  # EXAONE 4's "LLLG": L is local
+        period, far = len(written), {place for place, letter in enumerate(written) if letter != "L"}
+    else:
+        period = config.integer(field) if written is not None else period
+        far = {period - 1}
+    kinds = layer_kinds(config, lambda i: "full_attention" if not period or i % period in far else "sliding_attention")
     return sliding_windows(config, list(kinds).count("sliding_attention"), f"layer_types, or every {period}th is full")
