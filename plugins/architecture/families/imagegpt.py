@@ -31,6 +31,7 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
     yield from stack.norms("attention norm", "MLP norm")
     yield stack.final_norm()
     if architecture.endswith("ForCausalImageModeling"):
+        config.refuse("tie_word_embeddings")
         outputs = config.size("vocab_size") - Size.exactly(1)
         yield Linear(name="language-model head", kind="lm_head", inputs=stack.width, outputs=outputs)
     elif architecture.endswith("ForImageClassification"):

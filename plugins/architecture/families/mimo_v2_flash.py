@@ -40,7 +40,10 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
 def attention(stack: Stack, prefix: str) -> Iterator[Component]:
     """Queries and keys wider than values; a sink for each head where the layers have them."""
     config = stack.config
-    heads, shared = config.sizes(f"{prefix}num_attention_heads", f"{prefix}num_key_value_heads")
+    heads, shared = config.size(f"{prefix}num_attention_heads"), config.size("num_key_value_heads")
+    if prefix:  # the reference gives sliding layers twice as many, where the file does not say
+        own = "swa_num_key_value_heads"
+        shared = config.size(own) if config.known(own) else 2 * shared
     head, value = config.sizes(f"{prefix}head_dim", f"{prefix}v_head_dim")
     biased = config.flag("attention_bias")
     for name, outputs in (("query", heads * head), ("key", shared * head), ("value", shared * value)):
@@ -87,7 +90,6 @@ FAMILY = Family(
         "head_dim": 192,
         "v_head_dim": 128,
         "swa_num_attention_heads": 64,
-        "swa_num_key_value_heads": 8,
         "swa_head_dim": 192,
         "swa_v_head_dim": 128,
         "sliding_window": 129,

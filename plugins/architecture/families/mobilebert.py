@@ -76,7 +76,8 @@ def heads(config: Config, architecture: str, narrow: Size) -> Iterator[Component
         rows = config.size("vocab_size")
         yield Linear(name="head transform", kind="other", inputs=hidden, outputs=hidden, bias=True)
         yield Norm(name="head norm", width=hidden, bias=True)
-        yield Linear(name="language-model head", kind="lm_head", inputs=narrow, outputs=rows, tied=True)
+        tied = config.flag("tie_word_embeddings")
+        yield Linear(name="language-model head", kind="lm_head", inputs=narrow, outputs=rows, bias=not tied, tied=tied)
         yield Linear(name="further head columns", kind="other", inputs=hidden - narrow, outputs=rows)
         yield Vector(name="language-model head bias", kind="lm_head", width=rows)
     if architecture.endswith(("ForPreTraining", "ForNextSentencePrediction")):

@@ -1,28 +1,14 @@
-"""Families that are another's, component for component, with other names and sizes: each says whose."""
+"""Decoders that are another family, component for component, with other names and sizes: each says whose."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from reporter_plugins.architecture.families import (
-    ast,
-    bart,
-    clip,
-    deepseek_v3,
-    exaone_moe,
-    glm4_moe,
-    gpt2,
-    llama,
-    nemotron,
-    qwen3_moe,
-    roberta,
-    wav2vec2,
-)
+from reporter_plugins.architecture.families import deepseek_v3, exaone_moe, glm4_moe, gpt2, llama, nemotron, qwen3_moe
 from reporter_plugins.architecture.family import Family, classes
-from reporter_plugins.architecture.parts import CAUSAL, ENCODER
+from reporter_plugins.architecture.parts import CAUSAL
 
 CODING = {
     "vocab_size": 76800,
@@ -100,20 +86,7 @@ SOLAR = {
     "moe_intermediate_size": 1280,
     "first_k_dense_replace": 0,
 }
-PLBART = {
-    "vocab_size": 50005,
-    "encoder_layers": 6,
-    "encoder_ffn_dim": 3072,
-    "encoder_attention_heads": 12,
-    "decoder_layers": 6,
-    "decoder_ffn_dim": 3072,
-    "decoder_attention_heads": 12,
-    "hidden_size": 768,
-}
 VISUAL_GLM = {"vocab_size": 151424, "max_position_embeddings": 65536, "attention_bias": True}
-DENOISER = partial(bart.components, positions=2, embedding_norm=True, final=False)
-SPEECH = ("ForCTC", "Model", "ForSequenceClassification")
-DENOISING = ("ForConditionalGeneration", "Model", "ForSequenceClassification")
 
 
 def relative(
@@ -210,67 +183,11 @@ FAMILIES = (
         VISUAL_GLM,
     ),
     relative(
-        wav2vec2.FAMILIES[0],
-        "unispeech",
-        "UniSpeech: convolutions over a waveform, encoder",
-        classes("UniSpeech", *SPEECH),
-        "transformers UniSpeechConfig",
-        {},
-    ),
-    relative(
-        wav2vec2.FAMILIES[0],
-        "unispeech-sat",
-        "UniSpeech-SAT: convolutions over a waveform, encoder",
-        classes("UniSpeechSat", *SPEECH),
-        "transformers UniSpeechSatConfig",
-        {},
-    ),
-    relative(
-        clip.FAMILIES[2],
-        "metaclip_2",
-        "MetaCLIP 2: vision transformer and text encoder",
-        classes("MetaClip2", "Model", "ForImageClassification"),
-        "transformers MetaClip2Config",
-        {},
-    ),
-    relative(
-        roberta.FAMILIES[0],
-        "ibert",
-        "I-BERT: encoder, learned positions, plain MLP",
-        classes("IBert", *ENCODER),
-        "transformers IBertConfig",
-        {"vocab_size": 30522},
-    ),
-    relative(
-        replace(bart.FAMILIES[0], components=DENOISER),
-        "plbart",
-        "PLBART: encoder and decoder, learned positions, plain MLP",
-        classes("PLBart", *DENOISING),
-        "transformers PLBartConfig",
-        PLBART,
-    ),
-    relative(
-        replace(bart.FAMILIES[0], components=DENOISER),
-        "mvp",
-        "MVP: encoder and decoder, learned positions, plain MLP",
-        classes("Mvp", *DENOISING, "ForQuestionAnswering"),
-        "transformers MvpConfig",
-        {"vocab_size": 50267},
-    ),
-    relative(
         gpt2.FAMILY,
         "gpt-sw3",
         "GPT-SW3: decoder, learned positions, plain MLP",
         gpt2.FAMILY.classes,
         "transformers GPT2Config",
-        {},
-    ),
-    relative(
-        ast.FAMILIES[1],
-        "data2vec-vision",
-        "data2vec (vision): vision transformer with scaled layers",
-        ("Data2VecVisionForImageClassification",),
-        "transformers Data2VecVisionConfig",
         {},
     ),
     relative(
