@@ -32,11 +32,21 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
 
 def shared_heads(config: Config) -> Size:
     """Key-value heads: as given in the new architecture, one where `multi_query` is set, else as many as of queries."""
-    if config.flag("new_decoder_architecture"):
+    if is_new(config):
         return config.size("num_kv_heads" if config.known("num_kv_heads") else "num_attention_heads")
-    if config.flag("multi_query"):
+    if config.flag("multi_query") and (config.given("multi_query") or not is_old_file(config)):
         return config.derived("key_value_heads", 1, "multi_query: one for all")
     return config.size("num_attention_heads")
+
+
+def is_old_file(config: Config) -> bool:
+    """Whether a file is of the time before transformers had the family: one head for all is not its default."""
+    return str(config.get("model_type")).startswith("RefinedWeb")
+
+
+def is_new(config: Config) -> bool:
+    """Whether keys and values are in groups; the old files of Falcon 40B say so by `n_head_kv` alone."""
+    return config.flag("new_decoder_architecture") or config.given("n_head_kv")
 
 
 def norm_count(config: Config) -> int:
@@ -44,7 +54,7 @@ def norm_count(config: Config) -> int:
     if not config.flag("parallel_attn"):
         return 2
     given = config.get("num_ln_in_parallel_attn")
-    return 2 if given == 2 or (given is None and config.flag("new_decoder_architecture")) else 1
+    return 2 if given == 2 or (given is None and is_new(config)) else 1
 
 
 FAMILY = Family(

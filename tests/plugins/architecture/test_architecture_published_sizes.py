@@ -69,3 +69,17 @@ def test_experts_that_do_nothing_have_no_weights() -> None:
 def test_deepseek_moe_has_the_total_of_its_checkpoint() -> None:
     # deepseek-ai/deepseek-moe-16b-base, as its page shows the parameters of its safetensors.
     assert counted({"model_type": "deepseek"}).total == 16_375_728_128
+
+
+@pytest.mark.parametrize(
+    ("model_type", "fields", "total"),
+    [
+        # tiiuae/falcon-40b and falcon-7b before July 2023, configuration_RW.py; totals of the Falcon classes above.
+        ("RefinedWeb", {"hidden_size": 8192, "n_head": 128, "n_head_kv": 8, "n_layer": 60}, 41_303_293_952),
+        ("RefinedWebModel", {"hidden_size": 4544, "n_head": 71, "n_layer": 32, "multi_query": True}, 6_921_720_704),
+    ],
+)
+def test_older_files_of_falcon_have_the_counts_of_the_newer(
+    model_type: str, fields: dict[str, Any], total: int
+) -> None:
+    assert counted({"model_type": model_type, "parallel_attn": True, "bias": False, **fields}).total == total
