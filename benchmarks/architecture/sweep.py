@@ -64,7 +64,7 @@ def classes_by_type() -> dict[str, list[str]]:
     for table in (each for each in dir(modeling_auto) if each.endswith("_MAPPING_NAMES")):
         for model_type, names in getattr(modeling_auto, table).items():
             for name in names if isinstance(names, tuple | list) else (names,):
-                if model_type in found and name not in found[model_type]:
+                if model_type in found and name not in found[model_type] and not name.endswith("Config"):
                     found[model_type].append(name)
     return found
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from reporter_plugins.architecture.component import Component
+from reporter_plugins.architecture.config import Config
 from reporter_plugins.architecture.families import deepseek_v3, exaone_moe, glm4_moe, gpt2, llama, nemotron, qwen3_moe
 from reporter_plugins.architecture.family import Family, classes
 from reporter_plugins.architecture.parts import CAUSAL
@@ -100,6 +102,13 @@ def relative(
     )  # fmt: skip
 
 
+def hunyuan_components(config: Config, architecture: str) -> Iterator[Component]:
+    """K-EXAONE's, without biases."""
+    config.refuse("attention_bias")
+    config.refuse("mlp_bias")
+    yield from exaone_moe.FAMILY.components(config, architecture)
+
+
 FAMILIES = (
     relative(
         llama.FAMILY,
@@ -159,7 +168,7 @@ FAMILIES = (
         JAIS,
     ),
     relative(
-        exaone_moe.FAMILY,
+        replace(exaone_moe.FAMILY, components=hunyuan_components),
         "hy_v3",
         "Hunyuan 3: decoder, grouped-query attention, shared and routed experts",
         classes("HYV3", "ForCausalLM", "Model"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from reporter_plugins.architecture.component import Component
+from reporter_plugins.architecture.config import Config
 from reporter_plugins.architecture.families import ast, bart, clip, roberta, wav2vec2
 from reporter_plugins.architecture.families.relatives import relative
 from reporter_plugins.architecture.family import classes
@@ -21,6 +24,14 @@ PLBART = {
     "hidden_size": 768,
 }
 DENOISER = partial(bart.components, positions=2, embedding_norm=True, final=False)
+
+
+def mvp_components(config: Config, architecture: str) -> Iterator[Component]:
+    """BART's, without the prompts that may be learned for a task."""
+    config.refuse("use_prompt")
+    yield from DENOISER(config, architecture)
+
+
 SPEECH = ("ForCTC", "Model", "ForSequenceClassification")
 DENOISING = ("ForConditionalGeneration", "Model", "ForSequenceClassification")
 
@@ -66,7 +77,7 @@ FAMILIES = (
         PLBART,
     ),
     relative(
-        replace(bart.FAMILIES[0], components=DENOISER),
+        replace(bart.FAMILIES[0], components=mvp_components),
         "mvp",
         "MVP: encoder and decoder, learned positions, plain MLP",
         classes("Mvp", *DENOISING, "ForQuestionAnswering"),

@@ -50,6 +50,8 @@ def pegasus_x_components(config: Config, architecture: str) -> Iterator[Componen
 
 def prophetnet_components(config: Config, architecture: str) -> Iterator[Component]:
     """Learned positions, a decoder that predicts several tokens, whose relative positions are made of its input."""
+    if not config.flag("add_cross_attention"):
+        config.fault("add_cross_attention", "add_cross_attention = false is not known to this family")
     yield token_embedding(config)
     for side in SIDES:
         if side == "encoder" and architecture.endswith("ForCausalLM"):
@@ -158,6 +160,7 @@ FAMILIES = (
             "max_position_embeddings": 512,
             "num_buckets": 32,
             "ngram": 2,
+            "add_cross_attention": True,
             "tie_word_embeddings": True,
         },
     ),

@@ -92,7 +92,8 @@ def dino_components(config: Config, architecture: str, *, registers: bool = Fals
     """A class and a mask token, registers; scaled layers; a classifier of class token and mean patch."""
     places = patch_count(config) + 1
     stack = Stack.of(config, stream="patches", positions=places)
-    yield from tokens(config, "class", "mask", positions=places)
+    masked = registers or not config.known("use_mask_token") or config.flag("use_mask_token")
+    yield from tokens(config, *(("class", "mask") if masked else ("class",)), positions=places)
     if registers:
         count = config.size("num_register_tokens")
         yield Vector(name="register tokens", kind="embedding", count=count, width=stack.width)

@@ -51,6 +51,7 @@ def convolutions(config: Config) -> Generator[Component, None, Size]:
 
 def position_convolution(config: Config, stack: Stack) -> Iterator[Component]:
     """A grouped convolution with weight normalization: a magnitude for each place of the kernel."""
+    config.refuse("conv_pos_batch_norm")
     kernel, groups = config.sizes("num_conv_pos_embeddings", "num_conv_pos_embedding_groups")
     width = stack.width
     yield Convolution(

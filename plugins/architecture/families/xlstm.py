@@ -21,9 +21,8 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
     yield from memory(stack)
     yield from gated_mlp(stack, inner)
     yield from stack.norms("memory norm", "MLP norm")
-    if config.flag("add_out_norm"):
-        yield stack.final_norm(bias=config.flag("use_bias"))
-    yield from causal_head(config, architecture)
+    yield stack.final_norm()
+    yield from causal_head(config, architecture, tied=False)
 
 
 def memory(stack: Stack) -> Iterator[Component]:
@@ -60,18 +59,16 @@ FAMILY = Family(
     classes=classes("xLSTM", "ForCausalLM", "Model"),
     components=components,
     aliases={"hidden_size": "embedding_dim", "num_hidden_layers": "num_blocks"},
-    ignored=frozenset(("chunk_size", "mode")),
+    ignored=frozenset(("chunk_size", "mode", "add_out_norm", "tie_word_embeddings")),
     defaults={
         "vocab_size": 50304,
         "hidden_size": 4096,
         "num_hidden_layers": 32,
         "num_heads": 8,
         "use_bias": False,
-        "add_out_norm": True,
         "qk_dim_factor": 0.5,
         "v_dim_factor": 1.0,
         "ffn_proj_factor": 2.667,
         "ffn_round_up_to_multiple_of": 64,
-        "tie_word_embeddings": False,
     },
 )
