@@ -33,7 +33,7 @@ PRIOR: Final = {
 """Prior probabilities: a little sceptical of sudden rises, as the claim that needs the proof; falls are
 rarer."""
 
-_MARGIN: Final = 20.0
+_MARGIN: Final = 15.0
 """Log units: a shape this far behind the best of all families at promising heights cannot matter at any other."""
 
 HOPELESS: Final = -1e30

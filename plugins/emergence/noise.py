@@ -76,7 +76,7 @@ class _Nodes:
     below: NDArray[np.intp]
     """The node at or below each cell, (CELLS,)."""
 
-    part: Floats
+    part: NDArray[np.float32]
     """How far each cell lies towards the next node, in [0, 1], (CELLS,)."""
 
     of_score: Floats
@@ -91,7 +91,7 @@ def _nodes(precisions: tuple[float, ...]) -> _Nodes:
     below = np.minimum(place.astype(np.intp), _NODES - 2)
     score, precision = np.sin(angles) ** 2, np.array(precisions)[:, None]
     of_score = log_gamma(score * precision) + log_gamma((1 - score) * precision) - log_gamma(precision)
-    return _Nodes(score, below, place - below, of_score)
+    return _Nodes(score, below, (place - below).astype(np.float32), of_score)
 
 
 def log_likelihood_table(observations: Observations, prior: NoisePrior) -> NDArray[np.float32]:
@@ -102,11 +102,13 @@ def log_likelihood_table(observations: Observations, prior: NoisePrior) -> NDArr
     """
     nodes = _nodes(prior.precisions)
     exact = _beta_binomial(observations, nodes, prior.precisions)
-    of_scale = np.zeros((observations.scales, *exact.shape[1:]))
-    np.add.at(of_scale, observations.scale_index, exact)
-    table = np.full((observations.scales, CELLS, LANES), IMPOSSIBLE, dtype=np.float32)
-    low, high = (of_scale[:, :, nodes.below + step] for step in (0, 1))
-    table[:, :, : len(prior.spreads)] = np.moveaxis(low + (high - low) * nodes.part, 1, 2)
+    lanes = np.full((observations.scales, _NODES, LANES), IMPOSSIBLE)
+    lanes[:, :, : len(prior.spreads)] = 0
+    np.add.at(lanes[:, :, : len(prior.spreads)], observations.scale_index, np.moveaxis(exact, 1, 2))
+    at_nodes = lanes.astype(np.float32)
+    low, steps = at_nodes[:, :-1].take(nodes.below, axis=1), np.diff(at_nodes, axis=1).take(nodes.below, axis=1)
+    table: NDArray[np.float32] = low
+    table += np.multiply(steps, nodes.part[:, None], out=steps)
     return table
 
 

@@ -36,7 +36,7 @@ _LEVELS: Final = (0.025, 0.5, 0.975)
 _NEGLIGIBLE: Final = 3e-4
 """Posterior share, relative to the largest, below which a grid point is left out of a threshold."""
 
-_MARGIN: Final = 12.0
+_MARGIN: Final = 10.0
 """Log units: finer shapes this far behind the best at promising heights are left out."""
 
 _SATURATED: Final = 1 - 1e-12
@@ -47,7 +47,7 @@ _FURTHEST: Final = 1.0
 
 _FINE_MIDPOINTS: Final = 81
 _FINE_WIDTHS: Final = 26
-_FINE_ENDS: Final = 21
+_FINE_ENDS: Final = 13
 
 
 @dataclass(frozen=True)
