@@ -24,9 +24,6 @@ _POINTS_A_BLOCK: Final = 20_000
 _FAINTEST: Final = -80.0
 """Log units below a block's best at which a point is held: it weighs nothing, and stays a normal float32."""
 
-_ENDS_TRIED: Final = 2
-"""Most promising end heights of each start that a shape is tried at."""
-
 
 @dataclass(frozen=True)
 class Likelihood:
@@ -69,7 +66,7 @@ def best_by_shape(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDA
     """Log posterior of every shape at the best of a few promising heights, (shapes,).
 
     Every curve reaches its end at the largest scale, whatever its shape; so the largest scale's own rows say which
-    ends are worth trying with each start.
+    end is worth trying with each start.
     """
     return log_posterior(likelihood, rise, _promising(likelihood, heights)).max(axis=1)
 
@@ -77,10 +74,9 @@ def best_by_shape(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDA
 def _promising(likelihood: Likelihood, heights: Heights) -> Heights:
     cell = np.clip(np.rint((heights.base + heights.gain) * (CELLS - 1)), 0, CELLS - 1).astype(np.intp)
     by_end = (likelihood.table[-1, cell] + likelihood.log_spread_prior).max(axis=1) + heights.log_prior
-    _, start = np.unique(heights.base, return_inverse=True)
-    ordered = np.lexsort((-by_end, start))
-    place = np.arange(len(ordered)) - np.searchsorted(start[ordered], start[ordered])
-    return heights.at(ordered[place < _ENDS_TRIED])
+    ordered = np.lexsort((-by_end, heights.base))
+    first = np.diff(heights.base[ordered], prepend=np.nan) != 0
+    return heights.at(ordered[first])
 
 
 def _block(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDArray[np.float32]:

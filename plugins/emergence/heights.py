@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from reporter_plugins.emergence.family import Start
 from reporter_plugins.emergence.noise import Observations
-from reporter_plugins.emergence.shapes import Start
 from reporter_plugins.emergence.special import Floats
 
 MATERIAL_LIFT: Final = 0.05

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from reporter_plugins.emergence.family import Family, Hypothesis, Start, even
 from reporter_plugins.emergence.grid import Likelihood, best_by_shape, log_posterior
 from reporter_plugins.emergence.heights import (
     MATERIAL_LIFT,
@@ -21,7 +22,7 @@ from reporter_plugins.emergence.heights import (
     offsets_from_chance,
 )
 from reporter_plugins.emergence.noise import CELLS
-from reporter_plugins.emergence.shapes import Family, Hypothesis, ShapeLibrary, Start, even
+from reporter_plugins.emergence.shapes import ShapeLibrary
 from reporter_plugins.emergence.special import Floats, log_sum_exp
 
 PRIOR: Final = {
@@ -33,8 +34,9 @@ PRIOR: Final = {
 """Prior probabilities: a little sceptical of sudden rises, as the claim that needs the proof; falls are
 rarer."""
 
-_MARGIN: Final = 15.0
-"""Log units: a shape this far behind the best of all families at promising heights cannot matter at any other."""
+_MARGIN: Final = 20.0
+"""Log units: a shape this far behind the best of all families at promising heights is not tried at others. No
+probability moves by more than about one in ten thousand (tests/plugins/emergence)."""
 
 HOPELESS: Final = -1e30
 """Log posterior of grid points that do not count."""

@@ -10,20 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from reporter_plugins.emergence.family import Family, Hypothesis, even
 from reporter_plugins.emergence.grid import Likelihood, best_by_shape, log_posterior, log_spreads
 from reporter_plugins.emergence.heights import MATERIAL_LIFT, Ends, Heights, chance_heights_over
 from reporter_plugins.emergence.model import FamilyFit, Posterior
-from reporter_plugins.emergence.shapes import (
-    NARROWEST,
-    SUDDEN_WIDTH,
-    TEN_TO_NINETY,
-    UNDER_WAY,
-    Family,
-    Hypothesis,
-    cells,
-    even,
-    psychometric,
-)
+from reporter_plugins.emergence.shapes import NARROWEST, SUDDEN_WIDTH, TEN_TO_NINETY, UNDER_WAY, cells, psychometric
 from reporter_plugins.emergence.special import Floats, weighted_quantiles
 
 ABOVE_CHANCE: Final = 0.90
