@@ -68,7 +68,8 @@ def best_by_shape(likelihood: Likelihood, rise: Floats, heights: Heights) -> NDA
     Every curve reaches its end at the largest scale, whatever its shape; so the largest scale's own rows say which
     end is worth trying with each start.
     """
-    return log_posterior(likelihood, rise, _promising(likelihood, heights)).max(axis=1)
+    best: NDArray[np.float32] = log_posterior(likelihood, rise, _promising(likelihood, heights)).max(axis=1)
+    return best
 
 
 def _promising(likelihood: Likelihood, heights: Heights) -> Heights:

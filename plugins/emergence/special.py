@@ -67,6 +67,6 @@ def weighted_quantiles(values: Floats, weights: Floats, levels: tuple[float, ...
 def _pooled(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     low, high = float(values.min()), float(values.max())
     cell = ((values - low) * ((_ATOMS - 1) / max(high - low, 1e-300))).astype(np.intp)
-    pooled = np.bincount(cell, weights, _ATOMS)
+    pooled = np.bincount(cell, weights, _ATOMS).astype(np.float64)
     held = pooled > 0
     return np.bincount(cell, weights * values, _ATOMS)[held] / pooled[held], pooled[held]
