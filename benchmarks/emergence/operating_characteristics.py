@@ -1,6 +1,6 @@
 """How often the verdict is wrong, how often it finds what is there, and whether its intervals hold.
 
-Run: python benchmarks/emergence/operating_characteristics.py --each 10 --seed 1
+Run: python benchmarks/emergence/operating_characteristics.py --each 30 --seed 1
 Prints, by class of the recipe, how often ours, binomial AICc and breakthroughness call a curve emergent.
 """
 

@@ -23,7 +23,7 @@ from reporter import Analysis, Block, Model, Quantity, analysis, hookimpl
 __all__ = ["CurveResult", "Emergence", "EmergenceTable"]
 
 TIME_LIMIT: Final = 1800.0
-"""Seconds: ten thousand curves take about 430 of CPU."""
+"""Seconds: ten thousand curves take about 230 of CPU."""
 
 
 @analysis(title="Emergence", page="emergence", order=60, time_limit=TIME_LIMIT)

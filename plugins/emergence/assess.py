@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 from reporter_plugins.emergence.artefact import ArtefactCheck, ArtefactVerdict, cannot_check, check_artefact
-from reporter_plugins.emergence.model import Likelihood, Posterior, likelihood_of, posterior_of
+from reporter_plugins.emergence.grid import Likelihood, likelihood_of
+from reporter_plugins.emergence.model import Posterior, posterior_of
 from reporter_plugins.emergence.noise import NoisePrior, Observations
 from reporter_plugins.emergence.shapes import GridSettings, ShapeLibrary
 from reporter_plugins.emergence.table import Curve, CurveKey, ScoreTable

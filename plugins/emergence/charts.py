@@ -35,23 +35,26 @@ def small_multiples(result: Emergence, picture: Picture) -> Grid:
 
 def _on_log(result: Emergence, curve: CurveResult, picture: Picture) -> Chart:
     items = f" · n = {picture.items}" if picture.items else ""
-    fit = picture.fit
-    band = [Series("", fit.x, fit.y, "band", fit.low, fit.high, color=0)] if fit else []
-    line = [Series("", fit.x, fit.y, "line", color=0)] if fit else []
     return Chart(
         f"{curve.label}{items}", _ON_LOG, _log_axis(result, picture.scores), _score_axis(curve, picture),
-        (*band, *line, _points(picture.scores)), tuple(_marks(curve, picture)), "small",
+        (*_fit(picture), _points(picture.scores)), tuple(_marks(curve, picture)), "small",
     )  # fmt: skip
 
 
 def _on_raw(result: Emergence, curve: CurveResult, picture: Picture) -> Chart:
-    fit, scores = picture.fit, picture.scores
-    line = [Series("", fit.x, fit.y, "line", color=0)] if fit else []
-    axis = Axis(AXES[result.scale], result.unit, span=(0.0, 1.05 * max(scores.x)))
+    axis = Axis(AXES[result.scale], result.unit, span=(0.0, 1.05 * max(picture.scores.x)))
     return Chart(
         f"{curve.label}, raw scale", _ON_RAW, axis, _score_axis(curve, picture),
-        (*line, _points(scores)), tuple(_marks(curve, picture)), "small",
+        (*_fit(picture), _points(picture.scores)), tuple(_marks(curve, picture)), "small",
     )  # fmt: skip
+
+
+def _fit(picture: Picture) -> Iterator[Series]:
+    """The band and the line, in this order on every chart, so that one thing looks alike on all."""
+    if picture.fit is not None:
+        fit = picture.fit
+        yield Series("", fit.x, fit.y, "band", fit.low, fit.high, color=0)
+        yield Series("", fit.x, fit.y, "line", color=0)
 
 
 def _continuous(result: Emergence, curve: CurveResult, points: Points, metric: str) -> Chart:

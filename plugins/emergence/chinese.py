@@ -27,6 +27,10 @@ _PAGE: Final = {
     "Onset": "起点",
     "Half-rise": "半升点",
     "Why": "理由",
+    "What is open, and why": "未定之处及理由",
+    "Whether it is the metric that jumps cannot be checked: no continuous metric was measured on the same models.": (
+        "无法检查跳变是否来自指标：同一批模型没有连续指标。"
+    ),
     "Every curve": "全部曲线",
     "Every curve; {count} more stand in data/project.json": "全部曲线；另有 {count} 条见 data/project.json",
     "### The most telling curves, each on a logarithmic and on a raw axis": (
@@ -81,7 +85,7 @@ _PAGE: Final = {
     "Published thresholds (Wei et al. 2022, Table 1) beside what is computed here": (
         "已发表的阈值（Wei 等 2022，表 1）与此处计算结果对照"
     ),
-    "Probabilities, brackets and artefact checks": "概率、区段与指标检查",
+    "Probabilities and artefact checks": "概率与指标检查",
     "sudden": "突变",
     "gradual": "渐变",
     "level": "持平",

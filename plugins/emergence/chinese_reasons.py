@@ -79,10 +79,11 @@ _SETTLE: Final = {
     "Checkpoints at further losses would settle it": "再有其他损失处的检查点即可判定",
 }
 _ONSETS: Final = {
-    "": "",
     "at {onset} (95 %: {span}); ": "起点 {onset}（95%：{span}）；",
     "before the data; ": "起点在数据之前；",
+    "": "",
 }
+"""The longest first: a sentence that begins with a value would take an onset for a part of it."""
 
 
 def _reasons() -> Iterator[tuple[str, str]]:

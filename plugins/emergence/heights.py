@@ -9,11 +9,12 @@ so few are needed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
+from reporter_plugins.emergence.family import Start
 from reporter_plugins.emergence.noise import Observations
-from reporter_plugins.emergence.shapes import Start
 from reporter_plugins.emergence.special import Floats
 
 MATERIAL_LIFT: Final = 0.05
@@ -42,6 +43,10 @@ class Heights:
     base: Floats
     gain: Floats
     log_prior: Floats
+
+    def at(self, which: NDArray[Any]) -> Heights:
+        """Return some of the heights, by index or by mask."""
+        return Heights(self.base[which], self.gain[which], self.log_prior[which])
 
 
 @dataclass(frozen=True)

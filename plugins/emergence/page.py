@@ -27,6 +27,13 @@ READING: Final = (
     "95 % interval. Chance is dotted, and the bracket shaded: from the last scale at chance to the first above."
 )
 
+UNCHECKED: Final = (
+    "Whether it is the metric that jumps cannot be checked: no continuous metric was measured on the same models."
+)
+
+_OPEN: Final = frozenset({"artefact-likely", "undecided", "no-rise", "not-enough-scales"})
+"""Verdicts whose reason stands beside the table: what is undecided, or which model would settle it."""
+
 _CHANCES: Final = ("sudden", "gradual", "level", "falling")
 
 
@@ -38,6 +45,8 @@ def emergence_blocks(result: Emergence) -> Iterator[Block]:
     yield Headline("Expected false among them", result.expected_false)
     yield _legend(result)
     yield _verdicts(result)
+    yield from _open(result)
+    yield from _metric_unchecked(result)
     yield from _pictures(result)
     yield from _ladder(result)
     yield from _published(result)
@@ -64,9 +73,28 @@ def _legend(result: Emergence) -> Table:
 
 
 def _verdicts(result: Emergence) -> Table:
-    columns = ("Curve", "Verdict", "Onset", "95 % interval", "Half-rise", "95 % interval", "Why")
-    rows = tuple(_verdict_row(each) for each in _listed(result))
+    columns = (
+        "Curve", "Verdict", "Onset", "95 % interval", "Half-rise", "95 % interval",
+        "At chance up to", "Above chance from",
+    )  # fmt: skip
+    rows = tuple(_verdict_row(each, result.unit) for each in _listed(result))
     return Table(columns, rows, _caption("Every curve", result), sortable=True)
+
+
+def _open(result: Emergence) -> Iterator[Table]:
+    """Verdicts that numbers alone do not explain, each with its reason: a table of two columns, for narrow screens."""
+    rows = tuple((unbroken(each.label), reason_of(each)) for each in _listed(result) if each.verdict in _OPEN)
+    if rows:
+        yield Table(("Curve", "Why"), rows, "What is open, and why")
+
+
+def _metric_unchecked(result: Emergence) -> Iterator[Text]:
+    if _nothing_to_check(result):
+        yield Text(UNCHECKED)
+
+
+def _nothing_to_check(result: Emergence) -> bool:
+    return all(each.artefact.metric is None for each in result.curves)
 
 
 def _listed(result: Emergence) -> Sequence[CurveResult]:
@@ -82,16 +110,16 @@ def _caption(text: str, result: Emergence) -> str:
     return f"{text}; {rest} more stand in data/project.json" if rest > 0 else text
 
 
-def _verdict_row(curve: CurveResult) -> tuple[Cell, ...]:
+def _verdict_row(curve: CurveResult, unit: str) -> tuple[Cell, ...]:
     onset, half = curve.onset, curve.half_rise
     return (
         unbroken(curve.label),
         WORDS[curve.verdict].word,
         onset,
-        interval(onset),
+        unbroken(interval(onset)),
         half,
-        interval(half),
-        reason_of(curve),
+        unbroken(interval(half)),
+        *("" if value is None else shown(value, unit) for value in curve.bracket or (None, None)),
     )
 
 
@@ -147,16 +175,17 @@ def _published(result: Emergence) -> Iterator[Block]:
 
 
 def _probabilities(result: Emergence) -> Details:
-    columns = ("Curve", *_CHANCES, "At chance up to", "Above chance from", "Is it the metric?")
-    rows = tuple(_chances(each, result.unit) for each in _listed(result))
-    return Details("Probabilities, brackets and artefact checks", (Table(columns, rows, sortable=True),))
+    """The posterior of each curve; what the artefact checks found, where there is a metric to check by."""
+    checks = () if _nothing_to_check(result) else ("Is it the metric?",)
+    rows = tuple(_chances(each)[: 1 + len(_CHANCES) + len(checks)] for each in _listed(result))
+    table = Table(("Curve", *_CHANCES, *checks), rows, sortable=True)
+    return Details("Probabilities and artefact checks", (table,))
 
 
-def _chances(curve: CurveResult, unit: str) -> tuple[Cell, ...]:
+def _chances(curve: CurveResult) -> tuple[Cell, ...]:
     known = curve.probabilities or {}
     chances = (round(known[name], 3) if name in known else None for name in _CHANCES)
-    ends = ("" if value is None else shown(value, unit) for value in curve.bracket or (None, None))
-    return unbroken(curve.label), *chances, *ends, curve.artefact.reason
+    return unbroken(curve.label), *chances, curve.artefact.reason
 
 
 def _history(result: Emergence) -> Details:

@@ -14,7 +14,7 @@ from reporter_plugins.emergence.rows import Row
 from reporter_plugins.emergence.table import Curve, CurveKey, ScoreTable, value_at
 from reporter_plugins.emergence.verdict import Verdict
 
-_BAND_POINTS: Final = 29
+_BAND_POINTS: Final = 33
 _TELLING: Final = (
     Verdict.EMERGENT,
     Verdict.ARTEFACT_LIKELY,

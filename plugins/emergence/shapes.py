@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
+from reporter_plugins.emergence.family import Family, Hypothesis, Start, even
 from reporter_plugins.emergence.special import Floats, logistic
 
 TEN_TO_NINETY: Final = 2 * float(np.log(9))
@@ -38,50 +38,12 @@ UNDER_WAY: Final = 0.1
 sudden."""
 
 
+_FEWEST_MIDPOINTS: Final = 9
+_EARLY_SHARE: Final = 0.1
+"""Of the rises from any height, those that are steep."""
+
 PLATEAU: Final = 0.9
 """A shape that has made more than this share of its way at the smallest scale is level inside the data."""
-
-
-class Hypothesis(StrEnum):
-    """What a curve may be."""
-
-    LEVEL = "level"
-    GRADUAL = "gradual"
-    SUDDEN = "sudden"
-    FALLING = "falling"
-
-
-class Start(StrEnum):
-    """Where a family's curves begin."""
-
-    CHANCE = "chance"
-    FREE = "free"
-    FREE_DOWN = "free, falling"
-
-
-@dataclass(frozen=True)
-class Family:
-    """Shapes that share a hypothesis and a way to begin."""
-
-    name: str
-    hypothesis: Hypothesis
-    start: Start
-    weight: float
-    """Prior share within the hypothesis; those of one hypothesis sum to 1."""
-
-    rise: Floats
-    """(shapes, scales), 1 at the largest scale; 0 at the smallest where the start is free."""
-
-    midpoint: Floats
-    """log10(scale) of the logistic's middle, (shapes,); may lie outside the data."""
-
-    width: Floats
-    """10-90 % width in decades, (shapes,)."""
-
-    @property
-    def is_logistic(self) -> bool:
-        """Whether the shapes are whole logistics from their floor, known between scales and beyond them."""
-        return self.start is Start.CHANCE and bool(np.isfinite(self.midpoint).all())
 
 
 @dataclass(frozen=True)
@@ -92,6 +54,8 @@ class GridSettings:
     sudden_widths: int = 13
     gradual_midpoints: int = 91
     gradual_widths: int = 18
+    free_midpoints: int = 31
+    free_widths: int = 9
 
 
 def cells(low: float, high: float, count: int) -> Floats:
@@ -107,10 +71,10 @@ def psychometric(positions: Floats, midpoint: Floats, width: Floats) -> Floats:
 def build_families(positions: Floats, settings: GridSettings) -> tuple[Family, ...]:
     """Return all families for these positions (log10 of the distinct scales, ascending, at least two)."""
     sudden, early = _steep(positions, settings)
-    wide = _wide(positions, settings)
+    wide = _wide(positions, settings.gradual_midpoints, settings.gradual_widths)
     line = _one_shape((positions - positions[0]) / (positions[-1] - positions[0]))
     raw = _raw_line(positions)
-    free = _from_free_start(wide, early)
+    free = _from_free_start(_wide(positions, settings.free_midpoints, settings.free_widths), early)
     gradual, falling = Hypothesis.GRADUAL, Hypothesis.FALLING
     return (
         Family("sudden", Hypothesis.SUDDEN, Start.CHANCE, 1.0, *sudden),
@@ -126,12 +90,29 @@ def build_families(positions: Floats, settings: GridSettings) -> tuple[Family, .
     )
 
 
-_Shapes = tuple[Floats, Floats, Floats]
+_Shapes = tuple[Floats, Floats, Floats, Floats]
+"""Rise, midpoint, width and log share, in `Family`'s order."""
+
+
+def _log_shares(mass: Floats) -> Floats:
+    shares: Floats = np.log(mass / mass.sum())
+    return shares
 
 
 def _grid(midpoints: Floats, widths: Floats) -> tuple[Floats, Floats]:
     midpoint, width = np.meshgrid(midpoints, widths, indexing="ij")
     return midpoint.ravel(), width.ravel()
+
+
+def _lattice(low: float, high: float, count: int, widths: Floats) -> tuple[Floats, Floats, Floats]:
+    """Midpoints between low and high, widths, and the mass of each pair: even in the midpoint and by width.
+
+    `count` midpoints lie at the narrowest width; the wider a shape, the further it can move and look the same.
+    """
+    counts = [max(_FEWEST_MIDPOINTS, round(count * widths[0] / width)) for width in widths]
+    midpoints = [np.linspace(low, high, number) for number in counts]
+    mass = np.concatenate([np.full(number, 1 / number) for number in counts])
+    return np.concatenate(midpoints), np.repeat(widths, counts), mass
 
 
 def _unit_at_largest(positions: Floats, midpoint: Floats, width: Floats) -> Floats:
@@ -151,21 +132,20 @@ def _steep(positions: Floats, settings: GridSettings) -> tuple[_Shapes, _Shapes]
     rise = _unit_at_largest(positions, midpoint, width)
     under_way = rise[:, 1] >= UNDER_WAY
     # A midpoint far past the largest model is a ceiling nobody has seen; a quarter width keeps most in view.
-    inside = ~under_way & (midpoint <= high + width / 4)
+    inside = np.flatnonzero(~under_way & (midpoint <= high + width / 4))
     early = np.flatnonzero(under_way & (rise[:, 0] <= PLATEAU))[::5]
-    return (rise[inside], midpoint[inside], width[inside]), (rise[early], midpoint[early], width[early])
+    sudden, begun = ((rise[which], midpoint[which], width[which], even(len(which))) for which in (inside, early))
+    return sudden, begun
 
 
-def _wide(positions: Floats, settings: GridSettings) -> _Shapes:
+def _wide(positions: Floats, midpoints: int, widths: int) -> _Shapes:
     low, high = float(positions[0]), float(positions[-1])
     span = high - low
-    midpoint, width = _grid(
-        np.linspace(low - span / 2, high + span, settings.gradual_midpoints),
-        cells(SUDDEN_WIDTH, WIDEST, settings.gradual_widths),
-    )
+    lattice = _lattice(low - span / 2, high + span, midpoints, cells(SUDDEN_WIDTH, WIDEST, widths))
+    midpoint, width, mass = lattice
     rise = _unit_at_largest(positions, midpoint, width)
     rises = rise[:, 0] <= PLATEAU
-    return rise[rises], midpoint[rises], width[rises]
+    return rise[rises], midpoint[rises], width[rises], _log_shares(mass[rises])
 
 
 def _from_zero(rise: Floats) -> Floats:
@@ -175,16 +155,18 @@ def _from_zero(rise: Floats) -> Floats:
 
 
 def _from_free_start(wide: _Shapes, early: _Shapes) -> _Shapes:
-    """Return a thinned mixture of both: rises from any height need fewer shapes, heights do the work."""
-    rise = np.vstack([_from_zero(wide[0][::7]), _from_zero(early[0][::3])])
-    midpoint = np.concatenate([wide[1][::7], early[1][::3]])
-    return rise, midpoint, np.concatenate([wide[2][::7], early[2][::3]])
+    """Return a mixture of both: rises from any height need fewer shapes, heights do the work."""
+    some = tuple(part[::3] for part in early)
+    rise = np.vstack([_from_zero(wide[0]), _from_zero(some[0])])
+    midpoint, width = (np.concatenate([wide[part], some[part]]) for part in (1, 2))
+    share = np.concatenate([wide[3] + np.log(1 - _EARLY_SHARE), even(len(some[0])) + np.log(_EARLY_SHARE)])
+    return rise, midpoint, width, share
 
 
 def _raw_line(positions: Floats) -> _Shapes:
     """Score in proportion to scale: the foot of a logistic of the raw line's width, far before its middle."""
     midpoint, width = np.array([positions[-1] + 10.0]), np.array([RAW_LINE_WIDTH])
-    return _unit_at_largest(positions, midpoint, width), midpoint, width
+    return _unit_at_largest(positions, midpoint, width), midpoint, width, even(1)
 
 
 def _exact_match(positions: Floats) -> _Shapes:
@@ -197,11 +179,11 @@ def _exact_match(positions: Floats) -> _Shapes:
     start, tokens = _grid(np.array([0.25, 0.4, 0.55]), np.array([3.0, 5.0, 8.0]))
     rise = (start[:, None] + (1 - start[:, None]) * u[None, :]) ** tokens[:, None]
     nowhere = np.full(len(start), np.nan)
-    return rise, nowhere, nowhere
+    return rise, nowhere, nowhere, even(len(start))
 
 
 def _one_shape(rise: Floats) -> _Shapes:
-    return rise[None, :], np.array([np.nan]), np.array([np.nan])
+    return rise[None, :], np.array([np.nan]), np.array([np.nan]), even(1)
 
 
 class ShapeLibrary:

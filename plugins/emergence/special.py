@@ -12,6 +12,9 @@ Floats = NDArray[np.float64]
 _SHIFT: Final = 8
 """Stirling's series is used from here up; below it, the recurrence carries the argument there."""
 
+_ATOMS: Final = 2000
+"""Beyond as many, atoms are pooled before they are sorted."""
+
 
 def log_gamma(x: Floats) -> Floats:
     """Logarithm of the gamma function for x > 0, any shape, relative error below 1e-12.
@@ -49,8 +52,21 @@ def logistic(z: Floats) -> Floats:
 
 
 def weighted_quantiles(values: Floats, weights: Floats, levels: tuple[float, ...]) -> tuple[float, ...]:
-    """Quantiles of atoms (values, weights; both (n,)), interpolated between the atoms' mid-masses."""
+    """Quantiles of atoms (values, weights; both (n,)), interpolated between the atoms' mid-masses.
+
+    Many atoms are pooled first, neighbours within a two-thousandth of their range, at their weighted mean.
+    """
+    if len(values) > _ATOMS:
+        values, weights = _pooled(values, weights)
     order = np.argsort(values, kind="stable")
     sorted_weights = weights[order]
     mass = (np.cumsum(sorted_weights) - 0.5 * sorted_weights) / np.sum(sorted_weights)
     return tuple(float(q) for q in np.interp(levels, mass, values[order]))
+
+
+def _pooled(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    low, high = float(values.min()), float(values.max())
+    cell = ((values - low) * ((_ATOMS - 1) / max(high - low, 1e-300))).astype(np.intp)
+    pooled = np.bincount(cell, weights, _ATOMS).astype(np.float64)
+    held = pooled > 0
+    return np.bincount(cell, weights * values, _ATOMS)[held] / pooled[held], pooled[held]

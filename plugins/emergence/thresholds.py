@@ -10,18 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from reporter_plugins.emergence.heights import MATERIAL_LIFT, Ends, chance_heights_over
-from reporter_plugins.emergence.model import FamilyFit, Likelihood, Posterior, grid_log_posterior
-from reporter_plugins.emergence.shapes import (
-    NARROWEST,
-    SUDDEN_WIDTH,
-    TEN_TO_NINETY,
-    UNDER_WAY,
-    Family,
-    Hypothesis,
-    cells,
-    psychometric,
-)
+from reporter_plugins.emergence.family import Family, Hypothesis, even
+from reporter_plugins.emergence.grid import Likelihood, best_by_shape, log_posterior, log_spreads
+from reporter_plugins.emergence.heights import MATERIAL_LIFT, Ends, Heights, chance_heights_over
+from reporter_plugins.emergence.model import FamilyFit, Posterior
+from reporter_plugins.emergence.shapes import NARROWEST, SUDDEN_WIDTH, TEN_TO_NINETY, UNDER_WAY, cells, psychometric
 from reporter_plugins.emergence.special import Floats, weighted_quantiles
 
 ABOVE_CHANCE: Final = 0.90
@@ -34,6 +27,9 @@ _LEVELS: Final = (0.025, 0.5, 0.975)
 _NEGLIGIBLE: Final = 3e-4
 """Posterior share, relative to the largest, below which a grid point is left out of a threshold."""
 
+_MARGIN: Final = 10.0
+"""Log units: finer shapes this far behind the best at promising heights are left out."""
+
 _SATURATED: Final = 1 - 1e-12
 """A curve that has reached its ceiling in floating point is held just below it."""
 
@@ -42,7 +38,7 @@ _FURTHEST: Final = 1.0
 
 _FINE_MIDPOINTS: Final = 81
 _FINE_WIDTHS: Final = 26
-_FINE_ENDS: Final = 21
+_FINE_ENDS: Final = 13
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ def refined(likelihood: Likelihood, posterior: Posterior) -> Posterior:
     pin the midpoint down. Spreads are weighed by CAUTIOUS_SPREADS: five to ten scores cannot tell a spread of two
     points from half a point, and an interval should err wide.
     """
-    cautious = replace(likelihood, log_spread_prior=np.log(np.array(CAUTIOUS_SPREADS, dtype=np.float32)))
+    cautious = replace(likelihood, log_spread_prior=log_spreads(CAUTIOUS_SPREADS))
     fits = tuple(
         _look_closer(cautious, fit) if fit.family.hypothesis is Hypothesis.SUDDEN else fit for fit in posterior.fits
     )
@@ -150,34 +146,35 @@ def _crossing(positions: Floats, rise: Floats, level: Floats) -> Floats:
 
 
 def _look_closer(likelihood: Likelihood, fit: FamilyFit) -> FamilyFit:
-    by_shape = fit.mass.sum(axis=1)
-    kept = by_shape > by_shape.max() * _NEGLIGIBLE
-    spacing = float(np.min(np.diff(np.unique(fit.family.midpoint))))
-    midpoints = np.linspace(
-        float(fit.family.midpoint[kept].min()) - spacing, float(fit.family.midpoint[kept].max()) + spacing,
-        _FINE_MIDPOINTS,
-    )  # fmt: skip
-    family = _sudden_shapes(likelihood.positions, midpoints, fit.family)
-    heights = chance_heights_over(likelihood.ends, *_end_lifts(fit, likelihood.ends), _FINE_ENDS)
-    log_mass = grid_log_posterior(likelihood, family.rise, heights)
+    family = _sudden_shapes(likelihood.positions, fit)
+    heights = _heights_that_matter(fit, likelihood.ends)
+    found = best_by_shape(likelihood, family.rise, heights)
+    family = family.only(found > found.max() - _MARGIN)
+    log_mass = log_posterior(likelihood, family.rise, heights)
     mass = np.exp(log_mass - log_mass.max())
     return FamilyFit(family, heights, fit.log_evidence, mass / mass.sum())
 
 
-def _sudden_shapes(positions: Floats, midpoints: Floats, family: Family) -> Family:
-    """Sudden shapes at the midpoints, under the same bounds as the first grid's."""
-    grid = np.meshgrid(midpoints, cells(NARROWEST, SUDDEN_WIDTH, _FINE_WIDTHS), indexing="ij")
-    midpoint, width = grid[0].ravel(), grid[1].ravel()
+def _sudden_shapes(positions: Floats, fit: FamilyFit) -> Family:
+    """Sudden shapes about those that carry the mass, finer, under the same bounds as the first grid's."""
+    by_shape = fit.mass.sum(axis=1)
+    kept = by_shape > by_shape.max() * _NEGLIGIBLE
+    spacing = (positions[-1] - positions[0]) / 100
+    seen, widths = fit.family.midpoint[kept], cells(NARROWEST, SUDDEN_WIDTH, _FINE_WIDTHS)
+    near = (widths > fit.family.width[kept].min() / 1.3) & (widths < fit.family.width[kept].max() * 1.3)
+    midpoints = np.linspace(seen.min() - spacing, seen.max() + spacing, _FINE_MIDPOINTS)
+    midpoint, width = (part.ravel() for part in np.meshgrid(midpoints, widths[near], indexing="ij"))
     curve = psychometric(positions, midpoint, width)
     rise = curve / np.maximum(curve[:, -1:], 1e-300)
-    inside = (rise[:, 1] < UNDER_WAY) & (midpoint <= positions[-1] + width / 4)
-    return replace(family, rise=rise[inside], midpoint=midpoint[inside], width=width[inside])
+    family = replace(fit.family, rise=rise, midpoint=midpoint, width=width, log_share=even(len(rise)))
+    return family.only((rise[:, 1] < UNDER_WAY) & (midpoint <= positions[-1] + width / 4))
 
 
-def _end_lifts(fit: FamilyFit, ends: Ends) -> tuple[float, float]:
-    """Range of lifts at the largest scale that carries the family's mass, a node wider on each side."""
+def _heights_that_matter(fit: FamilyFit, ends: Ends) -> Heights:
+    """Finer end heights over the range that carries the mass, a node wider on each side."""
     lift = (fit.heights.base + fit.heights.gain - ends.chance) / (1 - ends.chance)
     by_height = fit.mass.sum(axis=0)
-    kept = lift[by_height > by_height.max() * _NEGLIGIBLE]
+    kept = by_height > by_height.max() * _NEGLIGIBLE
     node = float(np.max(np.diff(np.unique(np.round(lift, 9)))))
-    return float(kept.min()) - node, float(kept.max()) + node
+    heights = chance_heights_over(ends, float(lift[kept].min()) - node, float(lift[kept].max()) + node, _FINE_ENDS)
+    return heights.at(np.isin(heights.base, fit.heights.base[kept]))

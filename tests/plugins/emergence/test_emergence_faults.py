@@ -34,6 +34,12 @@ def faults(folder: Path, more: str = "") -> tuple[Fault, ...]:
         ("score", "1.4", "score is 1.4"),
         ("chance", "1.25", "chance is 1.25"),
         ("n_items", "0", "n_items is 0"),
+        ("score", "-0.01", "score is -0.01"),
+        ("score", "nan", "score is nan"),
+        ("score", "high", "score is not a number: 'high'"),
+        ("chance", "1", "chance is 1"),
+        ("n_items", "many", "n_items is not a number: 'many'"),
+        ("params", "big", "params is not a number: 'big'"),
         ("task", "", "task is blank"),
     ],
 )
@@ -80,6 +86,25 @@ def test_a_missing_column_asks_whether_another_was_meant(tmp_path: Path) -> None
     assert fault.help == "did you mean 'parms'?"
     assert fault.place is not None
     assert fault.place.line == 1
+
+
+HEADER = "family,model,params,task,metric,score,chance,n_items"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", HEADER, f"{HEADER}\n,,,,,,,\n"])
+def test_a_table_without_rows_is_one_fault(tmp_path: Path, text: str) -> None:
+    (tmp_path / "scores.csv").write_text(text)
+    (fault,) = faults(tmp_path)
+    assert "the table has no rows" in fault.message
+    assert fault.help
+    assert fault.place is not None
+    assert (fault.place.file, fault.place.line) == ("scores.csv", 1)
+
+
+def test_a_misspelt_column_asks_whether_the_right_one_was_meant(tmp_path: Path) -> None:
+    (tmp_path / "scores.csv").write_text(f"{HEADER.replace('score', 'scroe')}\nF,m,1,t,accuracy,0.1,0,5\n")
+    (fault,) = faults(tmp_path)
+    assert (fault.message, fault.help) == ("column 'score' is missing", "did you mean 'scroe'?")
 
 
 def test_thousands_of_faults_are_counted(tmp_path: Path, write_table: Write) -> None:

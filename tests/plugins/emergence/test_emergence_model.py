@@ -1,5 +1,6 @@
 import time
 import tracemalloc
+from collections.abc import Callable
 from itertools import product
 from types import ModuleType
 
@@ -10,16 +11,12 @@ from hypothesis import strategies as st
 from reporter_plugins.emergence import model
 from reporter_plugins.emergence.assess import Assessor, observations_of
 from reporter_plugins.emergence.band import band_of
+from reporter_plugins.emergence.family import Hypothesis
+from reporter_plugins.emergence.grid import likelihood_of
 from reporter_plugins.emergence.heights import level_heights
-from reporter_plugins.emergence.model import likelihood_of, posterior_of
+from reporter_plugins.emergence.model import posterior_of
 from reporter_plugins.emergence.noise import CELLS, NoisePrior, Observations, log_likelihood_table
-from reporter_plugins.emergence.shapes import (
-    RAW_LINE_WIDTH,
-    Hypothesis,
-    ShapeLibrary,
-    build_families,
-    psychometric,
-)
+from reporter_plugins.emergence.shapes import RAW_LINE_WIDTH, ShapeLibrary, build_families, psychometric
 from reporter_plugins.emergence.special import log_gamma, log_sum_exp, weighted_quantiles
 from scipy import special, stats
 
@@ -72,17 +69,21 @@ def test_every_sudden_shape_is_steep_and_starts_inside_the_data() -> None:
     assert sudden.rise[:, -1] == pytest.approx(1)
 
 
-def test_pruning_hopeless_shapes_changes_no_probability(synthetic: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shapes_left_out_at_once_move_no_probability_that_is_shown(
+    synthetic: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rng = np.random.default_rng(3)
-    for name, items in (("S1", 200), ("G6", 10_000), ("F0", 1000)):
+    library = ShapeLibrary()
+    for name, items in product(("S1", "G2", "G6", "G7", "F0", "R4"), (200, 1000, 10_000)):
         curve = synthetic.curve_of(synthetic.draw(name, 8, 0.25, (items, 4e-4), rng))
         likelihood = likelihood_of(observations_of(curve), curve.positions, 0.25, NoisePrior())
-        pruned = posterior_of(likelihood, ShapeLibrary())
+        quick = posterior_of(likelihood, library)
         with monkeypatch.context() as patch:
             patch.setattr(model, "_MARGIN", np.inf)
-            whole = posterior_of(likelihood, ShapeLibrary())
-        assert pruned.sudden == pytest.approx(whole.sudden, abs=1e-6)
-        assert pruned.level == pytest.approx(whole.level, abs=1e-6)
+            whole = posterior_of(likelihood, library)
+        # A report shows whole percents; the verdict's bar is 0.90.
+        for hypothesis in ("sudden", "gradual", "level", "falling"):
+            assert getattr(quick, hypothesis) == pytest.approx(getattr(whole, hypothesis), abs=5e-4)
 
 
 @settings(max_examples=15, deadline=None)
@@ -142,20 +143,28 @@ def test_the_band_holds_the_truth_of_a_sharp_rise(synthetic: ModuleType, assesso
     assert np.mean(np.abs(band.score - drawn.scores)) < 0.03
 
 
-def test_a_curve_costs_less_than_a_tenth_of_a_second_and_memory_stays_flat(synthetic: ModuleType) -> None:
+def test_a_curve_costs_a_small_multiple_of_plain_array_work_and_memory_stays_flat(synthetic: ModuleType) -> None:
+    """The figures in seconds are in benchmarks/emergence; here both sides of a ratio run in the same moment."""
     rng = np.random.default_rng(13)
-    curves = [synthetic.curve_of(synthetic.draw("S1", 8, 0.25, (1000, 4e-4), rng)) for _ in range(40)]
+    curves = [synthetic.curve_of(synthetic.draw("S1", 8, 0.25, (1000, 4e-4), rng)) for _ in range(30)]
     assessor = Assessor()
     assessor.assess(curves[0])
-    start = time.process_time()
-    for curve in curves[:20]:
-        assessor.assess(curve)
-    assert (time.process_time() - start) / 20 < 0.1
+    # Where a curve may cost a tenth of a second, two million exponentials take an eighth of that.
+    numbers = np.linspace(-20, 0, 2_000_000)
+    ratios = [seconds(assessor.assess, curve) / seconds(np.exp, numbers) for curve in curves[:8]]
+    assert min(ratios) < 8
     tracemalloc.start()
-    assessor.assess(curves[20])
+    assessor.assess(curves[8])
     first = tracemalloc.get_traced_memory()[0]
-    for curve in curves[21:]:
+    for curve in curves[9:]:
         assessor.assess(curve)
     grown = tracemalloc.get_traced_memory()[0] - first
     tracemalloc.stop()
     assert grown < 1_000_000
+
+
+def seconds(function: Callable[..., object], *given: object) -> float:
+    """CPU time of one call."""
+    start = time.process_time()
+    function(*given)
+    return time.process_time() - start

@@ -195,3 +195,11 @@ def test_every_chinese_text_keeps_the_values_of_its_english_one() -> None:
         return sorted(re.findall(r"\{\w+\}", text))
 
     assert [text for text, translated in CHINESE.items() if values_in(text) != values_in(translated)] == []
+
+
+def test_a_sentence_with_an_onset_is_translated_whole() -> None:
+    """The first pattern that fits is taken: one that begins with a value comes after those it would swallow."""
+    texts = list(CHINESE)
+    for text in texts:
+        if text.startswith("{metric}"):
+            assert texts.index(f"at {{onset}} (95 %: {{span}}); {text}") < texts.index(text)

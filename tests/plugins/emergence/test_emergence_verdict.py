@@ -178,7 +178,7 @@ def test_every_expected_real_verdict_holds(
             label = f"{curve.key.family}|{curve.key.task}|{curve.key.shots}-shot"
             if label in expected and curve.key.metric == "accuracy":
                 found[label] = assessor.assess(curve).verdict.value
-    # Six of the reference's cases are BIG-bench curves, whose tables are not among the shared data.
+    # Five of the reference's cases are BIG-bench curves, whose tables are not among the shared data.
     absent = {label for label in expected if label.startswith("BIG-G")}
     assert found == {label: verdict for label, verdict in expected.items() if label not in absent}
     assert len(absent) == 5
