@@ -54,7 +54,7 @@ def engine_digest() -> str:
     """The hash of reporter's own code and of the libraries that draw pages."""
     digest = hashlib.sha256()
     for library in _SHOWN_BY:
-        digest.update(f"{library} {_version(library)}\n".encode())
+        digest.update(f"{library} {library_version(library)}\n".encode())
     for package in ("reporter", "reporter_templates"):
         digest.update(_package_digest(package).encode())
     return digest.hexdigest()
@@ -103,7 +103,8 @@ def _package_digest(package: str) -> str:
     return file_digest(Path(spec.origin)) if spec.origin else ""
 
 
-def _version(library: str) -> str:
+def library_version(library: str) -> str:
+    """The version of an installed distribution; empty where there is none."""
     try:
         return version(library)
     except PackageNotFoundError:
