@@ -106,7 +106,7 @@ def parameters(architecture: Architecture, verified: Verification | None) -> Par
 
 
 def _difference(architecture: Architecture, whole: Quantity) -> Difference | None:
-    if architecture.published is None or architecture.family is None or architecture.config is None:
+    if architecture.published is None:
         return None
     return explain(architecture.published, whole, architecture.family, architecture.config, architecture.components)
 

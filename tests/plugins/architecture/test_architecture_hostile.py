@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import random
@@ -136,7 +137,7 @@ def mutated(fields: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     changed: dict[str, Any] = json.loads(json.dumps(fields))
     for _ in range(chance.choice([1, 1, 2, 3])):
         table = chance.choice([changed, *(each for each in changed.values() if isinstance(each, dict) and each)])
-        table[chance.choice(list(table))] = chance.choice(BAD)
+        table[chance.choice(list(table))] = copy.deepcopy(chance.choice(BAD))
     return changed
 
 
