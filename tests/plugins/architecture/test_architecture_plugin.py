@@ -12,7 +12,8 @@ from reporter_plugins.architecture import Family
 from reporter_plugins.architecture.component import Table
 
 def components(config, architecture):
-    yield Table(name="token embedding", kind="embedding", rows=config.size("vocab_size"), width=config.size("hidden_size"))
+    rows, width = config.sizes("vocab_size", "hidden_size")
+    yield Table(name="token embedding", kind="embedding", rows=rows, width=width)
 
 FAMILY = Family(
     model_types=("only_words",), title="Only words", reference="a test", classes=("OnlyWordsModel",),
