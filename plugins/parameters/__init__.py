@@ -85,7 +85,7 @@ class Parameters:
 
 
 @analysis(title="Parameters", order=20)
-def parameters(architecture: Architecture, verified: Verification | None) -> Parameters:
+def parameters(architecture: Architecture, verified: Verification | None = None) -> Parameters:
     """Every parameter counted from the architecture, tied weights once, buffers left out."""
     stated = architecture.stated
     if stated is not None:
