@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         total,
         typeset,
     )
+    from reporter.verifying import Library, Verify
 
 _HOMES = {
     "reporter.analyses": ("Analysis", "NotApplicable", "analysis"),
@@ -75,6 +76,7 @@ _HOMES = {
         "Formula", "Given", "Method", "Quantity", "Range", "as_quantity", "exact", "parse_number", "scaled", "show",
         "significant", "total", "typeset",
     ),
+    "reporter.verifying": ("Library", "Verify"),
 }  # fmt: skip
 """Where each public name lives."""
 
@@ -97,6 +99,7 @@ __all__ = [
     "Headline",
     "InputFaults",
     "InputFile",
+    "Library",
     "Link",
     "Mark",
     "Method",
@@ -117,6 +120,7 @@ __all__ = [
     "UsageError",
     "UserError",
     "Verdict",
+    "Verify",
     "Word",
     "analysis",
     "as_quantity",

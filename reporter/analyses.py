@@ -13,6 +13,7 @@ Each parameter says by its type what it needs:
     Mapping[Model, R]       every model's result: the analysis runs once for the whole project
     Mapping[str, R]         every name's result
     Sequence[T]             everything that plugins contribute of a type (`reporter_contributions`)
+    Verify | None           whether `reporter build --verify` asks for checks, and what they can be made with
 
 `X | None` makes a need optional. What is needed and not there makes the analysis not applicable.
 """
@@ -29,12 +30,13 @@ from typing import Any, Final, Generic, Literal, TypeVar, Union, cast, get_args,
 from reporter.blocks import Block
 from reporter.definitions import Definition, Model, Site
 from reporter.errors import PluginError
+from reporter.verifying import Verify
 
 Scope = Literal["model", "name", "project"]
 """What an analysis runs for: each model, each name of a definition, or the project once."""
 
 NeedKind = Literal[
-    "model", "models", "definition", "definitions", "result", "model results", "name results", "contributions"
+    "model", "models", "definition", "definitions", "result", "model results", "name results", "contributions", "verify"
 ]
 
 Result = TypeVar("Result")
@@ -163,8 +165,8 @@ def _kind(hint: Any) -> tuple[NeedKind | None, Any]:
         return ("definitions" if _is_definition(arguments[1]) else "name results"), arguments[1]
     if origin is Sequence:
         return "contributions", arguments[0]
-    if hint is Model:
-        return "model", Model
+    if hint in (Model, Verify):
+        return ("model" if hint is Model else "verify"), hint
     if _is_definition(hint):
         return "definition", hint
     return ("result", hint) if isinstance(hint, type) else (None, hint)

@@ -97,6 +97,8 @@ class Verdict:
     word: str
     text: str
     tone: Tone = "neutral"
+    finding: Literal["", "warning", "error"] = ""
+    """Whether the build tells it: an error ends with exit code 1, a warning does so under `--strict`."""
 
 
 @dataclass(frozen=True, slots=True)

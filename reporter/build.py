@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reporter.cache import FOLDER, Cache, key_of
-from reporter.errors import Fault
 from reporter.find import code_fingerprint, file_digest, find_plugins, path_digest
 from reporter.gather import Gathered, gather
 from reporter.load.reading import measurements_folder
 from reporter.pages import Failure
 from reporter.publish import Tree
 from reporter.registry import Plugin
-from reporter.run import ExecutorPool, Spec, open_shop, process_pool
+from reporter.run import ExecutorPool, Shop, Spec, open_shop, process_pool
 from reporter.site import write_site
 from reporter.state import Built, forget, inputs_fingerprint, remember, site_files, unchanged
+from reporter.verifying import installed_version, missing
 
 Progress = Callable[[int, int], None]
 """Told how many models of how many are done."""
@@ -39,6 +39,8 @@ class Options:
     jobs: int = 0
     """Worker processes; 0 takes one for each core."""
     use_cache: bool = True
+    verify: bool = False
+    """Whether counts are held against other implementations, where their libraries are installed."""
     pool: ExecutorPool | None = None
     """An executor to use in place of worker processes on this machine."""
 
@@ -53,6 +55,8 @@ class Result:
     broken: tuple[Plugin, ...] = ()
     """Plugins that could not be loaded."""
     warnings: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    """Verdicts that end a build with exit code 1."""
 
     @property
     def failed(self) -> int:
@@ -63,12 +67,13 @@ class Result:
 def build(options: Options, progress: Progress | None = None) -> Result:
     """Build the site.
 
-    Raises InputFaults where models.toml is at fault, and UsageError where the output folder is not reporter's.
+    Raises InputFaults where models.toml is at fault, and UsageError where the output folder is not reporter's or checks
+    are asked for and cannot be made.
     """
-    if options.use_cache and (last := unchanged(options.models, options.site)):
+    if options.use_cache and (last := unchanged(options.models, options.site, options.verify)):
         return Result(last.pages, 0, warnings=last.warnings)
     with ExitStack() as stack:
-        spec = spec_of(options.models)
+        spec = spec_of(options.models, options.verify)
         shop = open_shop(spec)
         tree = Tree(options.site)
         stack.callback(tree.discard)
@@ -77,8 +82,8 @@ def build(options: Options, progress: Progress | None = None) -> Result:
         gathered = gather(shop, spec, pool, cache, progress)
         write_site(tree, shop, gathered, cache)
         tree.exchange()
-    result = _result(tree, gathered, shop.loaded.warnings, shop.registry.failed)
-    _conclude(options, result, tree, cache, gathered)
+    result = _result(tree, gathered, shop)
+    _conclude(options, result, tree, cache, gathered, shop)
     return result
 
 
@@ -87,9 +92,9 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spec_of(models: Path) -> Spec:
+def spec_of(models: Path, verify: bool = False) -> Spec:
     """What a worker needs to make the project of `models` again."""
-    return Spec(models.resolve(), code_fingerprint(find_plugins(models.parent)), _data_digest(models))
+    return Spec(models.resolve(), code_fingerprint(find_plugins(models.parent)), _data_digest(models), verify)
 
 
 def _data_digest(models: Path) -> str:
@@ -112,21 +117,24 @@ def _cache(options: Options, stack: ExitStack) -> Cache:
     return Cache(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reporter-"))))
 
 
-def _result(tree: Tree, gathered: Gathered, warnings: tuple[Fault, ...], broken: tuple[Plugin, ...]) -> Result:
-    return Result(tree.pages, tree.changed, gathered.failures, broken, tuple(str(warning) for warning in warnings))
+def _result(tree: Tree, gathered: Gathered, shop: Shop) -> Result:
+    told: dict[str, list[str]] = {"warning": [], "error": []}
+    for finding in gathered.findings:
+        told[finding.severity].append(str(finding))
+    lacking = missing(shop.registry.libraries) if shop.verify else ()
+    warnings = (*map(str, shop.loaded.warnings), *lacking, *told["warning"])
+    return Result(tree.pages, tree.changed, gathered.failures, shop.registry.failed, warnings, tuple(told["error"]))
 
 
-def _conclude(options: Options, result: Result, tree: Tree, cache: Cache, gathered: Gathered) -> None:
+def _conclude(options: Options, result: Result, tree: Tree, cache: Cache, gathered: Gathered, shop: Shop) -> None:
     if not options.use_cache:
         return
     cache.prune()
-    if result.failed:
+    if result.failed or result.findings:
         forget(options.models, options.site)
         return
     stamps = site_files(options.site, tree.files)
-    fingerprint = inputs_fingerprint(options.models)
-    remember(
-        options.models,
-        options.site,
-        Built(fingerprint, gathered.files, stamps, result.pages, result.warnings),
-    )
+    fingerprint = inputs_fingerprint(options.models, options.verify)
+    libraries = {each.name: installed_version(each.name) for each in shop.registry.libraries} if options.verify else {}
+    built = Built(fingerprint, gathered.files, stamps, result.pages, result.warnings, libraries)
+    remember(options.models, options.site, built)

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 GROUP: Final = "reporter"
 LOCAL_FOLDER: Final = "plugins"
 
 _HOOK: Final = re.compile(r"^@(?:\w+\.)*hookimpl\b", re.MULTILINE)
+_HASHED_WHOLE: Final = 64 * 2**20
+"""Bytes."""
+
 _SHOWN_BY: Final = ("matplotlib", "jinja2", "numpy", "markdown-it-py")
 """Libraries whose version can change the bytes of a page."""
 
@@ -54,7 +58,7 @@ def engine_digest() -> str:
     """The hash of reporter's own code and of the libraries that draw pages."""
     digest = hashlib.sha256()
     for library in _SHOWN_BY:
-        digest.update(f"{library} {_version(library)}\n".encode())
+        digest.update(f"{library} {library_version(library)}\n".encode())
     for package in ("reporter", "reporter_templates"):
         digest.update(_package_digest(package).encode())
     return digest.hexdigest()
@@ -69,8 +73,16 @@ def files_digest(paths: Iterable[Path], root: Path) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """The hash of a file's content; empty for one that is not there."""
+    """The hash of a file's content; empty for one that is not there, or is a device or a pipe, which may have no end.
+
+    A file larger than any definition or table, as a checkpoint is, goes by its size and its time of change.
+    """
     try:
+        stat = path.stat()
+        if not S_ISREG(stat.st_mode):
+            return ""
+        if stat.st_size > _HASHED_WHOLE:
+            return f"{stat.st_size} {stat.st_mtime_ns}"
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
@@ -103,7 +115,8 @@ def _package_digest(package: str) -> str:
     return file_digest(Path(spec.origin)) if spec.origin else ""
 
 
-def _version(library: str) -> str:
+def library_version(library: str) -> str:
+    """The version of an installed distribution; empty where there is none."""
     try:
         return version(library)
     except PackageNotFoundError:

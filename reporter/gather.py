@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, get_args
 
-from reporter.analyses import Analysis
+from reporter.analyses import Analysis, Scope
 from reporter.cache import Cache, key_of
 from reporter.find import file_digest, path_digest
 from reporter.graph import Graph
 from reporter.load import Source
 from reporter.load.tables import Table
-from reporter.pages import Failure, failures_of
+from reporter.pages import Failure, Finding, failures_of, findings_of
 from reporter.report import Report
 from reporter.results import REFERENCE, Json
 from reporter.run import Pool, Schedule, Shop, Spec, Subject, analyses_of
 
 Progress = Callable[[int, int], None]
+
+SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Gathered:
     wide: dict[tuple[str, str], Report] = field(default_factory=dict)
     """Reports of names and of project-wide analyses, by scope and key."""
     failures: tuple[Failure, ...] = ()
+    findings: tuple[Finding, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     """Files that models.toml names, with their hashes."""
 
@@ -75,7 +78,7 @@ def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress 
     graph = shop.registry.graph
     work = _Work(shop, Schedule(pool, spec, graph), cache, Keys(shop, spec), progress)
     gathered = Gathered(cache, files=work.keys.files)
-    failed = list[tuple[str, Report]]()
+    failed, told = list[tuple[str, Report]](), list[tuple[str, Report]]()
     others = Others()
     for slug, content in work.models():
         report = Report(content, graph.of_scope("model"))
@@ -83,17 +86,19 @@ def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress 
         if has_failed(content):
             failed.append((slug, report))
             gathered.failed_documents[slug] = content
+        told += [(slug, report)] if has_finding(content) else []
         for name, slim in _slim(report.document, work.needed):
             others.add(name, slug, slim)
     for subject in work.wide_subjects():
         report = Report(work.over(subject, others), analyses_of(subject, graph), currency=shop.project.site.currency)
         gathered.wide[subject.scope, subject.key] = report
         failed += [(subject.key, report)] if has_failed(report.content) else []
+        told += [(subject.key, report)] if has_finding(report.content) else []
         for name, result in report.document["results"].items():
             if result["status"] == "ok":
                 others.add(name, subject.key, report.content)
     plugin_of = {analysis.name: plugin.name for plugin in shop.registry.plugins for analysis in plugin.analyses}
-    gathered.failures = failures_of(failed, plugin_of)
+    gathered.failures, gathered.findings = failures_of(failed, plugin_of), findings_of(told)
     return gathered
 
 
@@ -108,8 +113,8 @@ class Keys:
         self.files = dict[str, str]()
         supplied = self._supplied()
         self._shared = {
-            scope: [self._shared_tables(self._graph.of_scope(scope)), supplied]
-            for scope in ("model", "name", "project")
+            scope: [self._shared_tables(self._graph.of_scope(scope)), supplied, self._checked_with(scope)]
+            for scope in SCOPES
         }
         self._models = {slug: self._of_tables(*tables.values()) for slug, tables in self._source.models.items()}
 
@@ -132,6 +137,12 @@ class Keys:
             models,
         )
         return key_of(subject.scope, subject.key, *parts)
+
+    def _checked_with(self, scope: Scope) -> Mapping[str, str] | None:
+        """What checks are made with, where an analysis of this scope makes some and they are asked for."""
+        needs = (need for analysis in self._graph.of_scope(scope) for need in analysis.needs)
+        asked = self._shop.verify if any(need.kind == "verify" for need in needs) else None
+        return asked.libraries if asked else None
 
     def _supplied(self) -> dict[str, str]:
         """The folder of records, where the site has one."""
@@ -228,6 +239,11 @@ def has_failed(content: bytes) -> bool:
     """Whether an analysis of a document failed."""
     # In JSON text a quote inside a string is escaped: these bytes can only be an outcome's own status.
     return b'"status": "failed"' in content
+
+
+def has_finding(content: bytes) -> bool:
+    """Whether a verdict of a document tells the build something."""
+    return b'"finding": "error"' in content or b'"finding": "warning"' in content
 
 
 def needed_by(subject: Subject, graph: Graph) -> list[str]:

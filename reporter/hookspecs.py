@@ -14,6 +14,7 @@ from typing import Any
 import pluggy
 
 from reporter.analyses import Analysis
+from reporter.verifying import Library
 
 PROJECT = "reporter"
 
@@ -42,3 +43,12 @@ def reporter_templates() -> Iterable[Path]:  # type: ignore[empty-body]
 @hookspec
 def reporter_translations(language: str) -> Mapping[str, str]:  # type: ignore[empty-body]
     """What this plugin's English texts are in `language` ("zh")."""
+
+
+@hookspec
+def reporter_verify() -> Iterable[Library]:  # type: ignore[empty-body]
+    """The libraries that this plugin's checks are made with, where `reporter build --verify` asks for checks.
+
+    An analysis that takes `Verify | None` makes them; the versions are part of what its result is made from. A verdict
+    among its blocks that is a finding, `Verdict(…, finding="error")`, is told and ends the build with exit code 1.
+    """

@@ -33,6 +33,20 @@ class Failure:
         return f"{self.analysis} (plugin {self.plugin}) failed for {where}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a verdict tells the build: for how many subjects."""
+
+    severity: str
+    text: str
+    subjects: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """In a line, for the terminal."""
+        others = f" and {len(self.subjects) - 1} more" if len(self.subjects) > 1 else ""
+        return f"{self.severity}: {self.subjects[0]}{others}: {self.text}"
+
+
 def model_page(model: Model, report: Report) -> Page:
     """A model's own page: what failed or does not apply stands after what there is to see."""
     facts = {
@@ -148,6 +162,16 @@ def failures_of(reports: Iterable[tuple[str, Report]], plugin_of: Mapping[str, s
         Failure(name, plugin_of.get(name, ""), cases[0][1], tuple(case[0] for case in cases), cases[0][2])
         for name, cases in found.items()
     )
+
+
+def findings_of(reports: Iterable[tuple[str, Report]]) -> tuple[Finding, ...]:
+    """What verdicts tell the build, the same sentence of several subjects once, in the order they are met."""
+    subjects = dict[tuple[str, str], list[str]]()
+    for subject, report in reports:
+        for block in (block for section in report.sections for block in section.blocks):
+            if isinstance(block, Verdict) and block.finding:
+                subjects.setdefault((block.finding, block.text), []).append(subject)
+    return tuple(Finding(severity, text, tuple(found)) for (severity, text), found in subjects.items())
 
 
 def not_found_page() -> Page:

@@ -25,6 +25,7 @@ from reporter.definitions import Definition
 from reporter.errors import GraphError, PluginError
 from reporter.find import Found
 from reporter.graph import Graph, build_graph
+from reporter.verifying import Library
 
 LANGUAGES: Final = ("en", "zh")
 
@@ -43,6 +44,8 @@ class Plugin:
     templates: tuple[Path, ...] = ()
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By language."""
+    libraries: tuple[Library, ...] = ()
+    """What its checks are made with."""
     error: str = ""
     """Why it is not in use; empty for a plugin that is."""
     traceback: str = ""
@@ -87,6 +90,11 @@ class Registry:
     def translations(self, language: str) -> Mapping[str, str]:
         """The plugins' texts in a language."""
         return {text: found for plugin in self.plugins for text, found in plugin.translations.get(language, {}).items()}
+
+    @property
+    def libraries(self) -> tuple[Library, ...]:
+        """What the plugins' checks are made with, each once."""
+        return tuple(dict.fromkeys(library for plugin in self.plugins for library in plugin.libraries))
 
     def plugin_of(self, analysis: Analysis[Any]) -> Plugin:
         """The plugin an analysis comes from."""
@@ -133,6 +141,9 @@ def _loaded(found: Found, module: Any) -> Plugin:
     analyses = tuple(_called(module, "reporter_analyses"))
     if odd := [each for each in analyses if not isinstance(each, Analysis)]:
         raise PluginError(f"reporter_analyses gives {odd[0]!r}, which was not made with @analysis")
+    libraries = tuple(_called(module, "reporter_verify"))
+    if strange := [each for each in libraries if not isinstance(each, Library)]:
+        raise PluginError(f"reporter_verify gives {strange[0]!r}, which is no Library")
     return Plugin(
         found.name,
         found.origin,
@@ -141,6 +152,7 @@ def _loaded(found: Found, module: Any) -> Plugin:
         tuple(_called(module, "reporter_contributions")),
         tuple(_called(module, "reporter_templates")),
         {language: dict(_called(module, "reporter_translations", language)) for language in LANGUAGES},
+        libraries,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from reporter.cache import FOLDER, key_of, write_whole
 from reporter.find import code_fingerprint, file_digest, files_digest, find_plugins, folder_files, path_digest
 from reporter.publish import MANIFEST
+from reporter.verifying import installed_version
 
 TEMPLATES = "templates"
 """The user's own templates, beside models.toml."""
@@ -28,12 +29,14 @@ class Built:
     """The site's files: size and time of change."""
     pages: int
     warnings: tuple[str, ...]
+    libraries: Mapping[str, str]
+    """What checks were made with, by name; empty where none were asked for."""
 
 
-def inputs_fingerprint(models: Path) -> str:
-    """The hash of everything a site is made from but the files that models.toml names."""
+def inputs_fingerprint(models: Path, verify: bool) -> str:
+    """The hash of everything a site is made from but the files that models.toml names; `verify` asks for checks."""
     code = code_fingerprint(find_plugins(models.parent))
-    return key_of(code, file_digest(models), templates_digest(models.parent))
+    return key_of(code, file_digest(models), templates_digest(models.parent), verify)
 
 
 def templates_digest(folder: Path) -> str:
@@ -42,10 +45,12 @@ def templates_digest(folder: Path) -> str:
     return files_digest(folder_files(own), own) if own.is_dir() else ""
 
 
-def unchanged(models: Path, site: Path) -> Built | None:
+def unchanged(models: Path, site: Path, verify: bool) -> Built | None:
     """The last build, where building again would give the same site, and that site still stands."""
     built = _read(_path(models, site))
-    if built is None or built.inputs != inputs_fingerprint(models):
+    if built is None or built.inputs != inputs_fingerprint(models, verify):
+        return None
+    if any(installed_version(name) != version for name, version in built.libraries.items()):
         return None
     if any(path_digest(models.parent / name) != digest for name, digest in built.files.items()):
         return None

@@ -45,12 +45,13 @@ def write_models(folder: Path, models: str) -> Path:
     return path
 
 
-def report_of(folder: Path, models: str, slug: str = "") -> Report:
+def report_of(folder: Path, models: str, slug: str = "", *, verify: bool = False) -> Report:
     """The report of one model of a project, of the first where no slug is given.
 
-    Raises InputFaults where `models` is at fault, and UsageError where there is no such model.
+    `verify` asks for checks, as `reporter build --verify` does. Raises InputFaults where `models` is at fault, and
+    UsageError where there is no such model.
     """
-    spec = spec_of(write_models(folder, models))
+    spec = spec_of(write_models(folder, models), verify)
     shop = open_shop(spec)
     slug = slug or next(iter(shop.project.models), "")
     if slug not in shop.project.models:

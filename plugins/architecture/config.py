@@ -33,6 +33,12 @@ SYMBOLS: Final[Mapping[str, str]] = {
 """Short symbols for what every formula has; any other field is its own symbol."""
 
 
+LARGEST: Final = 10**12
+"""The largest whole number that a field may be: no model has as many of anything."""
+DEEPEST: Final = 100_000
+"""The most layers: families go through them one by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConfigFault:
     """What is wrong with one field."""
@@ -65,6 +71,7 @@ class Config:
     used: set[str] = field(default_factory=set)
     defaulted: dict[str, Any] = field(default_factory=dict)
     _sizes: dict[str, Size] = field(default_factory=dict)
+    _at_fault: set[str] = field(default_factory=set)
 
     def size(self, name: str, symbol: str = "") -> Size:
         """A whole number as a size; its symbol is the field's usual letter, or the field's name."""
@@ -88,7 +95,7 @@ class Config:
         """A whole number of a list of them: `depths`, a number a stage."""
         values = self.sequence(name)
         value = values[index] if index < len(values) else None
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
             value = self._fault(name, "must be a list of whole numbers", "one for each stage", 1)
         quantity = Quantity(value, "", self._origin(name))
         return Size.of(f"{name}_{index}{self.suffix}", quantity, f"{name.replace('_', ' ')}, stage {index}")
@@ -101,7 +108,10 @@ class Config:
         if isinstance(value, bool) or not isinstance(value, int):
             return self._fault(name, "must be a whole number", "write it without quotes, for example 32", 1)
         if value < 0:
-            return self._fault(name, "must be at least 0", f"it is {value}", 1)
+            return self._fault(name, "must be at least 0", f"it is {_short(value)}", 1)
+        most = DEEPEST if "layer" in name else LARGEST
+        if value > most:
+            return self._fault(name, f"must be at most {most:,}", "it is more than any model has", 1)
         return int(value)
 
     def number(self, name: str) -> float:
@@ -109,6 +119,8 @@ class Config:
         value = self.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return float(self._fault(name, "must be a number", "write it without quotes, for example 2.5", 1))
+        if not abs(value) <= LARGEST:
+            return float(self._fault(name, f"must be a number of at most {LARGEST:,}", "check it", 1))
         return float(value)
 
     def flag(self, name: str) -> bool:
@@ -164,6 +176,8 @@ class Config:
     def divides(self, divisor: str, number: str) -> None:
         """Note a fault where the field `divisor` does not divide the field `number`."""
         small, large = self.integer(divisor), self.integer(number)
+        if self._at_fault & {divisor, number}:
+            return
         if small == 0 or large % small:
             own = self._own_name(divisor)
             self.fault(own, f"{own} = {small} does not divide {self._own_name(number)} = {large}", "one is wrong")
@@ -210,5 +224,10 @@ class Config:
 
     def _fault(self, name: str, message: str, mend: str, instead: int) -> int:
         own = self._own_name(name)
+        self._at_fault.add(name)
         self.fault(own, f"{own} {message}" if self.get(name) is not None else f"{own} is missing", mend)
         return instead
+
+
+def _short(value: int) -> str:
+    return str(value) if abs(value) <= LARGEST else "a number of very many digits"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, Final
 
 from reporter import Given, InputFile
 
-LARGEST_CONFIG: Final = 16 * 2**20
-"""Bytes; a real one has some thousands."""
+LARGEST_CONFIG: Final = 4 * 2**20
+"""Bytes; a real one has some thousands, and some millions where it names 21,000 labels."""
+MOST_ITEMS: Final = 200_000
+"""Commas: what takes long to parse is refused before it is parsed."""
 
 
 class ConfigFileError(ValueError):
@@ -29,12 +32,32 @@ def read_config(file: InputFile) -> tuple[dict[str, Any], dict[str, Given]]:
 
 
 def _parse(file: InputFile) -> dict[str, Any]:
-    if file.path.stat().st_size > LARGEST_CONFIG:
-        raise ConfigFileError(f"{file.written} is larger than 16 MiB: it is no configuration")
+    content = _read(file)
     try:
-        fields = json.loads(file.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise ConfigFileError(f"{file.written} is not JSON: {error}") from None
+        fields = json.loads(content, object_pairs_hook=_once)
+    except RecursionError:
+        raise ConfigFileError(f"{file.written} is nested too deeply: it is no configuration") from None
+    except ValueError as error:
+        raise ConfigFileError(f"{file.written} is not JSON: {str(error)[:200]}") from None
     if not isinstance(fields, dict):
         raise ConfigFileError(f"{file.written} is not a table of fields", "it must begin with {")
     return fields
+
+
+def _read(file: InputFile) -> bytes:
+    try:
+        size = file.path.stat().st_size
+        content = file.read_bytes() if size <= LARGEST_CONFIG else b""
+    except OSError as error:
+        raise ConfigFileError(f"{file.written} cannot be read: {error.strerror}") from None
+    if size > LARGEST_CONFIG or content.count(b",") > MOST_ITEMS:
+        raise ConfigFileError(f"{file.written} is too large: it is no configuration")
+    return content
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"{twice[:80]!r} stands twice in one table")
+    return table

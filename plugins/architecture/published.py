@@ -47,10 +47,16 @@ class Difference:
 
 
 def explain(
-    published: Quantity, counted: Quantity, family: Family, config: Config, components: Sequence[Component]
+    published: Quantity,
+    counted: Quantity,
+    family: Family | None,
+    config: Config | None,
+    components: Sequence[Component],
 ) -> Difference:
-    """The difference and the fewest lines that make it up, none where no lines do."""
+    """The difference and the fewest lines that make it up, none where no lines do or no family says what there is."""
     difference = DIFFERENCE(published=published, counted=counted)
+    if family is None or config is None:
+        return Difference(published, difference, {})
     known = {name: size for name, size in _candidates(family, config, components) if size.value}
     for count in range(1, _MOST_LINES + 1):
         for names in combinations(known, count):

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from reporter_plugins.architecture.checkpoints import Checkpoint
 from reporter_plugins.architecture.component import Component
 from reporter_plugins.architecture.result import Architecture
+
+_NOT_OF_THE_MODEL: Final = frozenset(
+    ("auto_map", "quantization_config", "attn_implementation", "_attn_implementation", "_attn_implementation_internal")
+)
+"""Fields that change no count, and name code or kernels that may not be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +29,28 @@ class Check:
     counted: int
     found: int
     note: str = ""
+    lacks: str = ""
+    """The library that is not installed, where that is why the check could not be made."""
 
 
-def verify(architecture: Architecture) -> tuple[Check, ...]:
+def verify(architecture: Architecture, *, modules: bool = True) -> tuple[Check, ...]:
     """Hold the count against a checkpoint's headers, where one is given, and transformers' module on the meta device.
 
-    Code that comes with a model is never run (`trust_remote_code` stays off), and nothing is downloaded. A check that
-    cannot be made, for torch or transformers is not installed or does not know the class, has `passed = None`.
+    Without `modules` against headers only, which costs nothing. Code that comes with a model is never run
+    (`trust_remote_code` stays off), and nothing is downloaded. A check that cannot be made, for a library is not
+    installed or does not know the class, has `passed = None`.
     """
-    return tuple(_checks(architecture))
+    return tuple(_checks(architecture, modules))
 
 
-def _checks(architecture: Architecture) -> Iterator[Check]:
+def _checks(architecture: Architecture, modules: bool) -> Iterator[Check]:
     if architecture.family is None or architecture.config is None:
         return
     counted = count(architecture.components)
     if architecture.checkpoint is not None:
         yield against_checkpoint(counted, architecture.checkpoint, architecture.components)
-    yield against_module(counted, architecture)
+    if modules:
+        yield against_module(counted, architecture)
 
 
 def count(components: tuple[Component, ...]) -> int:
@@ -50,13 +60,13 @@ def count(components: tuple[Component, ...]) -> int:
 
 def against_checkpoint(counted: int, checkpoint: Checkpoint, components: tuple[Component, ...]) -> Check:
     """Hold a count against the tensors that a checkpoint stores, less what is not learnt and a tied head's copy."""
-    found = checkpoint.parameters
+    found, against = checkpoint.parameters, f"the headers of {checkpoint.written}"
     buffers = sum(tensor.elements for tensor in checkpoint.buffers())
     note = f"{buffers:,} stored elements are not learnt" if buffers else ""
     copy = sum(_tied(each) for each in components)
     if found != counted and copy and found - copy == counted:
-        return Check(f"headers of {checkpoint.written}", True, counted, counted, "the tied head is stored twice")
-    return Check(f"headers of {checkpoint.written}", found == counted, counted, found, note)
+        return Check(against, True, counted, counted, "the tied head is stored twice")
+    return Check(against, found == counted, counted, found, note)
 
 
 def _tied(component: Component) -> int:
@@ -71,11 +81,11 @@ def against_module(counted: int, architecture: Architecture) -> Check:
     against = f"transformers' {architecture.architecture_class} on the meta device"
     for library in ("torch", "transformers"):
         if importlib.util.find_spec(library) is None:
-            return Check(against, None, counted, 0, f"{library} is not installed")
+            return Check(against, None, counted, 0, f"{library} is not installed", lacks=library)
     try:
         found = _module_count(architecture)
     except Exception as error:  # whatever the library raises, the check was not made
-        return Check(against, None, counted, 0, f"{type(error).__name__}: {str(error)[:200]}")
+        return Check(against, None, counted, 0, _one_line(error))
     if found != counted and counted - found == _own_head(architecture):
         note = "transformers ties this family's head whatever the configuration says; checkpoints hold it"
         return Check(against, None, counted, found, note)
@@ -87,21 +97,38 @@ def _own_head(architecture: Architecture) -> int:
     return count(tuple(heads))
 
 
+def _one_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    text = lines[0] if isinstance(error, LookupError) else f"{type(error).__name__}: {lines[0]}"
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
 def _module_count(architecture: Architecture) -> int:
     import torch
-    import transformers
 
+    transformers = _offline_transformers()
     config = architecture.config
     if config is None:
         raise ValueError("there are no fields")
-    fields = plain_fields(config.fields)
+    fields = {name: value for name, value in plain_fields(config.fields).items() if name not in _NOT_OF_THE_MODEL}
     model_type = str(fields.pop("model_type"))
     if model_type not in transformers.CONFIG_MAPPING:
         raise LookupError(f"transformers does not know {model_type}")
     built = transformers.CONFIG_MAPPING[model_type](**fields)
+    if not hasattr(transformers, architecture.architecture_class):
+        raise LookupError(f"transformers does not know {architecture.architecture_class}")
     with torch.device("meta"):
         module = getattr(transformers, architecture.architecture_class)(built)
     return sum(parameter.numel() for parameter in module.parameters())
+
+
+def _offline_transformers() -> Any:
+    """The library, which looks for nothing on the network."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    import transformers
+
+    return transformers
 
 
 def plain_fields(fields: Any) -> Any:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reporter_plugins.architecture import KINDS, Architecture, Check, Difference, against_checkpoint, explain
+from reporter_plugins.architecture import KINDS, Architecture, Check, Difference, explain
 from reporter_plugins.parameters.breakdown import breakdown_table, slug
 from reporter_plugins.parameters.chinese import CHINESE
-from reporter_plugins.parameters.published import check_blocks, difference_blocks
+from reporter_plugins.parameters.published import difference_blocks
 from reporter_plugins.parameters.shortcut import Shortcut, shortcut, shortcut_blocks
 from reporter_plugins.parameters.sparsity import Sparsity, sparsity, sparsity_blocks
+from reporter_plugins.parameters.verification import LIBRARIES, Verification, check_blocks, verification
 
 from reporter import (
     Analysis,
@@ -19,6 +20,7 @@ from reporter import (
     Block,
     Formula,
     Headline,
+    Library,
     Part,
     Quantity,
     Text,
@@ -78,10 +80,12 @@ class Parameters:
     """What the count was held against, and whether it is the same."""
     sparsity: Sparsity | None = None
     """Of a mixture of experts."""
+    verified: bool = False
+    """Whether `--verify` asked for the checks."""
 
 
 @analysis(title="Parameters", order=20)
-def parameters(architecture: Architecture) -> Parameters:
+def parameters(architecture: Architecture, verified: Verification | None = None) -> Parameters:
     """Every parameter counted from the architecture, tied weights once, buffers left out."""
     stated = architecture.stated
     if stated is not None:
@@ -96,21 +100,15 @@ def parameters(architecture: Architecture) -> Parameters:
     return Parameters(
         whole, active, embedding, without, by_kind, components, kinds,
         shortcut(architecture, whole, by_kind), described, architecture.architecture_class, _defaults(architecture),
-        _difference(architecture, whole), _checks(architecture, whole), sparsity(architecture, whole, active),
+        _difference(architecture, whole), verified.checks if verified else (), sparsity(architecture, whole, active),
+        verified is not None and verified.asked,
     )  # fmt: skip
 
 
 def _difference(architecture: Architecture, whole: Quantity) -> Difference | None:
-    if architecture.published is None or architecture.family is None or architecture.config is None:
+    if architecture.published is None:
         return None
     return explain(architecture.published, whole, architecture.family, architecture.config, architecture.components)
-
-
-def _checks(architecture: Architecture, whole: Quantity) -> tuple[Check, ...]:
-    """Against the checkpoint's headers, which cost nothing; `reporter build --verify` makes the others."""
-    if architecture.checkpoint is None or architecture.family is None:
-        return ()
-    return (against_checkpoint(int(whole.value), architecture.checkpoint, architecture.components),)
 
 
 def _components(architecture: Architecture) -> tuple[dict[str, Quantity], dict[str, str]]:
@@ -166,7 +164,7 @@ def blocks(result: Parameters) -> Iterator[Block]:
         yield from sparsity_blocks(result.sparsity)
     if result.difference is not None:
         yield from difference_blocks(result.difference)
-    yield from check_blocks(result.checks)
+    yield from check_blocks(result.checks, result.verified)
     if result.shortcut is not None:
         yield from shortcut_blocks(result.shortcut)
 
@@ -183,8 +181,14 @@ def _counted(result: Parameters) -> str:
 
 @hookimpl
 def reporter_analyses() -> Iterable[Analysis[Any]]:
-    """Parameters."""
-    return [parameters]
+    """Parameters, and the checks that they pass."""
+    return [verification, parameters]
+
+
+@hookimpl
+def reporter_verify() -> Iterable[Library]:
+    """What counts are held against."""
+    return LIBRARIES
 
 
 @hookimpl

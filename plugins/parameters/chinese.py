@@ -81,6 +81,25 @@ CHINESE: Final[Mapping[str, str]] = {
     "checked": "已核对",
     "not checked": "未核对",
     "differs": "不一致",
+    "The count is that of the headers of {file}.": "计数与 {file} 的文件头一致。",
+    "The count is that of the headers of {file} (the tied head is stored twice).": (
+        "计数与 {file} 的文件头一致（共享的输出头存了两份）。"
+    ),
+    "The count is that of the headers of {file} ({number} stored elements are not learnt).": (
+        "计数与 {file} 的文件头一致（另存有 {number} 个不参与学习的元素）。"
+    ),
+    "The count is that of transformers' {name} on the meta device.": (
+        "计数与 transformers 的 {name}（meta 设备）一致。"
+    ),
+    "Not held against transformers' {name} on the meta device: {why}": (
+        "未与 transformers 的 {name}（meta 设备）核对：{why}"
+    ),
+    "The count is {counted}, and that of the headers of {file} is {found}.": (
+        "计数为 {counted} 个参数，而 {file} 的文件头为 {found} 个。"
+    ),
+    "The count is {counted}, and that of transformers' {name} on the meta device is {found}.": (
+        "计数为 {counted} 个参数，而 transformers 的 {name}（meta 设备）为 {found} 个。"
+    ),
     "Experts of a layer": "每层专家数",
     "Experts a token uses": "每词元使用的专家数",
     "Share of the parameters that a token uses": "每词元所用参数的占比",

@@ -1,10 +1,10 @@
-"""A published total beside the count, and the checks that the count has passed."""
+"""A published total beside the count."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporter_plugins.architecture import Check, Difference
+from reporter_plugins.architecture import Difference
 
 from reporter import Block, Headline, Table, Text, Verdict
 
@@ -24,15 +24,3 @@ def difference_blocks(result: Difference) -> Iterator[Block]:
     yield Table(
         ("Part", "Parameters"), (*rows, ("all", result.difference)), "Published total less the count", digits="exact"
     )
-
-
-def check_blocks(checks: tuple[Check, ...]) -> Iterator[Block]:
-    """A verdict for each check."""
-    for check in checks:
-        if check.passed is None:
-            yield Verdict("not checked", f"Against {check.against}: {check.note}", "caution")
-        elif check.passed:
-            yield Verdict("checked", f"The count is that of the {check.against}.", "good")
-        else:
-            text = f"The {check.against} have {check.found:,}, the count is {check.counted:,}."
-            yield Verdict("differs", text, "bad")

@@ -21,21 +21,25 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Worker processes; 0 takes one for each core.")
 @click.option("--scheduler", metavar="ADDRESS", help="Run the analyses on a Dask cluster (extra `cluster`).")
 @click.option("--strict", is_flag=True, help="Warnings end with exit code 1.")
+@click.option("--verify", is_flag=True, help="Hold counts against the modules of other libraries (extra `verify`).")
 @click.option("--no-cache", is_flag=True, help="Compute everything, and keep nothing for the next build.")
-def command(models: Path, site: Path, jobs: int, scheduler: str | None, strict: bool, no_cache: bool) -> int:
+def command(
+    models: Path, site: Path, jobs: int, scheduler: str | None, strict: bool, verify: bool, no_cache: bool
+) -> int:
     """Turn the definitions into a site."""
     from reporter.build import Options, build
     from reporter.run.cluster import executor_at
 
     started = time.monotonic()
     pool = executor_at(scheduler) if scheduler else None
-    result = build(Options(models, site, jobs, not no_cache, pool), _progress())
+    result = build(Options(models, site, jobs, not no_cache, verify, pool), _progress())
     tell(result.warnings)
     tell(f"error: plugin {plugin.name} could not be loaded: {plugin.error}" for plugin in result.broken)
     tell(f"error: {failure}" for failure in result.failures)
+    tell(result.findings)
     tell(failure.traceback for failure in result.failures if failure.traceback)
     click.echo(_last_line(result, time.monotonic() - started, site))
-    return 1 if result.failed or (strict and result.warnings) else 0
+    return 1 if result.failed or result.findings or (strict and result.warnings) else 0
 
 
 def _last_line(result: Result, seconds: float, site: Path) -> str:

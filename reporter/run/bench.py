@@ -15,6 +15,7 @@ from reporter.find import find_plugins
 from reporter.graph import Graph
 from reporter.load import Kinds, Loaded, load
 from reporter.registry import Registry, load_plugins
+from reporter.verifying import Verify, verify_with
 
 AnyAnalysis: TypeAlias = Analysis[Any]
 
@@ -28,6 +29,8 @@ class Spec:
     """Of reporter's code and every plugin's."""
     data: str
     """Of models.toml and of the folder of records it names."""
+    verify: bool = False
+    """Whether checks are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Shop:
 
     registry: Registry
     loaded: Loaded
+    verify: Verify | None = None
+    """What checks are made with, where they are asked for."""
 
     @property
     def project(self) -> Project:
@@ -45,9 +50,13 @@ class Shop:
 
 @lru_cache(maxsize=1)
 def open_shop(spec: Spec) -> Shop:
-    """Load the plugins and the project, once in a process."""
+    """Load the plugins and the project, once in a process.
+
+    Raises InputFaults, and UsageError where checks are asked for and cannot be made.
+    """
     registry = load_plugins(find_plugins(spec.file.parent))
-    return Shop(registry, load(spec.file, _kinds(registry)))
+    verify = verify_with(registry.libraries) if spec.verify else None
+    return Shop(registry, load(spec.file, _kinds(registry)), verify)
 
 
 Scope = Literal["model", "name", "project"]

@@ -84,6 +84,10 @@ def _contributions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
     return bench.shop.registry.contributed(need.wanted), None
 
 
+def _verify(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:
+    return bench.shop.verify, Outcome("not applicable", "`reporter build --verify` makes these checks")
+
+
 _SUPPLIERS: Mapping[str, Callable[[Need, Bench], tuple[Any, Outcome | None]]] = {
     "model": _the_model,
     "models": _the_models,
@@ -93,4 +97,5 @@ _SUPPLIERS: Mapping[str, Callable[[Need, Bench], tuple[Any, Outcome | None]]] = 
     "model results": _model_results,
     "name results": _name_results,
     "contributions": _contributions,
+    "verify": _verify,
 }

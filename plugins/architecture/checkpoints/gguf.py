@@ -22,7 +22,8 @@ from reporter_plugins.architecture.checkpoints.tensors import (
 
 MAGIC: Final = b"GGUF"
 MOST_ENTRIES: Final = 10_000
-MOST_ITEMS: Final = 2_000_000
+MOST_ITEMS: Final = 1_000_000
+"""Texts and lists in the lists of all metadata; a large vocabulary has half a million, with its merges."""
 LONGEST_STRING: Final = 2**20
 _DEPTH: Final = 2
 
@@ -50,6 +51,8 @@ class _Reader:
     file: BinaryIO
     written: str
     size: int
+    items: int = 0
+    """Of lists, so far."""
 
     def number(self, form: str) -> Any:
         """One number."""
@@ -131,10 +134,25 @@ def _step_over_array(reader: _Reader, depth: int) -> None:
     if kind in _NUMBERS:
         reader.skip(count * struct.calcsize(_NUMBERS[kind]))
         return
-    if count > MOST_ITEMS:
+    reader.items += count if kind == _STRING else 10 * count  # a list takes about ten times as long as a text
+    if reader.items > MOST_ITEMS:
         raise reader.fault(f"a list of {count:,} entries is not in reason")
+    if kind == _STRING:
+        _step_over_texts(reader, count)
+        return
     for _ in range(count):
         _step_over_value(reader, kind, depth + 1)
+
+
+def _step_over_texts(reader: _Reader, count: int) -> None:
+    """Go past a vocabulary, which may have half a million: in one loop, for time."""
+    read, length_of = reader.file.read, int.from_bytes
+    for _ in range(count):
+        length = length_of(read(8), "little")
+        if length > LONGEST_STRING:
+            raise reader.fault(f"a string of {length:,} bytes is not in reason")
+        if len(read(length)) < length:
+            raise reader.fault("it is cut short")
 
 
 def _tensors(reader: _Reader, count: int) -> Iterator[tuple[Tensor, int, int]]:

@@ -12,9 +12,12 @@ from reporter import InputFile
 def read_checkpoint(file: InputFile) -> Checkpoint:
     """The headers of a checkpoint; raises CheckpointError with one line."""
     try:
-        return Checkpoint(file.written, _tensors(file))
+        tensors = _tensors(file)
     except OSError as error:
         raise CheckpointError(f"{file.written}: {error.strerror}") from None
+    if not tensors:
+        raise CheckpointError(f"{file.written}: it holds no tensor")
+    return Checkpoint(file.written, tensors)
 
 
 def _tensors(file: InputFile) -> tuple[Tensor, ...]:

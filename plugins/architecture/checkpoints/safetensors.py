@@ -20,7 +20,9 @@ from reporter_plugins.architecture.checkpoints.tensors import (
 )
 
 LARGEST_HEADER: Final = 16 * 2**20
-LARGEST_INDEX: Final = 64 * 2**20
+LARGEST_INDEX: Final = 32 * 2**20
+MOST_ITEMS: Final = 800_000
+"""Commas in a header or an index: what takes long to parse is refused before it is parsed."""
 MOST_SHARDS: Final = 2_000
 
 _BITS: Final[Mapping[str, int]] = {
@@ -52,7 +54,7 @@ def read_safetensors(path: Path, written: str) -> tuple[Tensor, ...]:
 def shards_of(path: Path, written: str) -> tuple[str, ...]:
     """The files that an index names, in order; raises CheckpointError."""
     if path.stat().st_size > LARGEST_INDEX:
-        raise CheckpointError(f"{written}: an index of more than 64 MiB is not in reason")
+        raise CheckpointError(f"{written}: an index of more than 32 MiB is not in reason")
     weights = parse_table(path.read_bytes(), written).get("weight_map")
     if not isinstance(weights, dict) or not all(isinstance(each, str) for each in weights.values()):
         raise CheckpointError(f"{written}: it has no weight_map", "an index is named model.safetensors.index.json")
@@ -66,10 +68,14 @@ def shards_of(path: Path, written: str) -> tuple[str, ...]:
 
 
 def parse_table(content: bytes, written: str) -> dict[str, Any]:
-    """A JSON object; raises CheckpointError where it is none, is too deep, or names a key twice."""
+    """A JSON object; raises CheckpointError where it is none, is too deep or too long, or names a key twice."""
+    if content.count(b",") > MOST_ITEMS:
+        raise CheckpointError(f"{written}: more than {MOST_ITEMS:,} entries are not in reason")
     try:
         table = json.loads(content, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise CheckpointError(f"{written}: its header is nested too deeply") from None
+    except ValueError as error:
         raise CheckpointError(f"{written}: its header is no JSON: {str(error)[:120]}") from None
     if not isinstance(table, dict):
         raise CheckpointError(f"{written}: its header is no table")

@@ -50,12 +50,9 @@ def feed_forward(stack: Stack) -> Iterator[Component]:
 
 def sparse_count(config: Config, layers: int) -> int:
     """How many layers have experts."""
-    start, step, end = (
-        config.integer("moe_layer_start_index"),
-        config.integer("moe_layer_interval"),
-        config.get("moe_layer_end_index"),
-    )
-    last = layers - 1 if end in (-1, None) else end
+    start, step = config.integer("moe_layer_start_index"), config.integer("moe_layer_interval")
+    to_the_end = config.get("moe_layer_end_index") in (-1, None)
+    last = layers - 1 if to_the_end else config.integer("moe_layer_end_index")
     return sum(step > 0 and (index + 1) % step == 0 and start <= index <= last for index in range(layers))
 
 

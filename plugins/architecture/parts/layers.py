@@ -35,7 +35,7 @@ def split(config: Config, some: int, name: str, rest: str, source: str, whole: S
 def stepped_layers(stack: Stack, field: str = "decoder_sparse_step") -> tuple[Size, Size]:
     """Sparse and dense layers: every n-th is sparse, but those that `mlp_only_layers` lists."""
     config, layers = stack.config, stack.layers.value
-    step, plain = config.integer(field), set(config.sequence("mlp_only_layers"))
+    step, plain = config.integer(field), config.sequence("mlp_only_layers")
     if step == 0 or not config.integer("num_experts"):
         step = layers + 1
     sparse = sum((index + 1) % step == 0 and index not in plain for index in range(layers))
