@@ -30,6 +30,8 @@ BLOCK_CELLS = 4_000_000
 AFFORDABLE_CELLS = 20_000_000
 """Resamples x rows that take under ten seconds; larger tables get fewer resamples, then none."""
 FEWEST = 200
+SPREAD_STEPS, MOST_GROWTH = 12, 1.5
+"""Newton steps for how noise grows along the losses, and the largest log factor for a standard deviation of them."""
 
 
 @dataclass(frozen=True)
@@ -112,30 +114,51 @@ def residual_bootstrap(
 
     Residuals get random signs, are widened by sqrt(n/(n-p)) for the symbols fitted, and smoothed (see
     `intervals`). It keeps the design, so that with few runs no resample lacks the one that decides an
-    exponent; but it takes the noise to be the same for all runs, and rows to be independent.
+    exponent; but it takes rows to be independent, and noise to change along the losses at most (`spread_along`).
     """
     prepared = prepare(table, fit.form)
     expected = fit.residuals + prepared.target
     weights = prepared.weights[None, :]
     tasks = (
         Task(prepared, fit, weights, expected + noise)
-        for noise in draw_noise(fit.residuals, len(fit.theta), resamples, seed)
+        for noise in draw_noise(fit.residuals, spread_along(fit.residuals, expected), len(fit.theta), resamples, seed)
     )
     return _gathered(fit, prepared, _run(tasks, executor), len(table), seed)
 
 
-def draw_noise(residuals: Floats, symbols: int, resamples: int, seed: int) -> Iterator[Floats]:
-    """Yield blocks of noise [block, rows], drawn from residuals [rows] of a law with so many symbols."""
+def spread_along(residuals: Floats, expected: Floats) -> Floats:
+    """Return how large noise is at each run, relative to all [rows], where it grows or falls along the losses.
+
+    |residual| = s e^(b z) with z the expected log loss, centred and scaled; b is the most likely one for
+    exponential sizes, by Newton's method, and shrunk by what chance alone would give (James & Stein 1961).
+    """
+    size = np.abs(residuals)
+    z = (expected - expected.mean()) / max(float(expected.std()), 1e-12)
+    growth, share = 0.0, np.ones_like(size)
+    for _ in range(SPREAD_STEPS):
+        share = size * np.exp(-growth * z)
+        share /= max(float(share.mean()), 1e-300)
+        bend = float((share * z**2).mean() - (share * z).mean() ** 2)
+        growth = float(np.clip(growth + (share * z).mean() / max(bend, 0.1), -MOST_GROWTH, MOST_GROWTH))
+    by_chance = float(((share - 1) ** 2).mean()) / len(size)
+    return np.asarray(np.exp(growth * max(0.0, 1 - by_chance / max(growth**2, 1e-300)) * z))
+
+
+def draw_noise(residuals: Floats, spread: Floats, symbols: int, resamples: int, seed: int) -> Iterator[Floats]:
+    """Yield blocks of noise [block, rows], drawn from residuals [rows] of a law with so many symbols.
+
+    Residuals are drawn over their `spread` [rows], and put on the run's own.
+    """
     stream = np.random.RandomState(seed)
     rows = len(residuals)
-    widened = residuals * np.sqrt(rows / max(rows - symbols, 1))
+    widened = residuals / spread * np.sqrt(rows / max(rows - symbols, 1))
     width = SILVERMAN * np.median(np.abs(widened)) / NORMAL_QUARTILE * rows**-0.2
     height = block_height(rows)
     for start in range(0, resamples, height):
         shape = (min(height, resamples - start), rows)
         drawn = widened[stream.randint(0, rows, size=shape)]
         signs = 1.0 - 2.0 * stream.randint(0, 2, size=shape)
-        yield drawn * signs + width * stream.standard_normal(shape)
+        yield spread * (drawn * signs + width * stream.standard_normal(shape))
 
 
 def draw(units: int, resamples: int, seed: int, rows: int) -> Iterator[Floats]:
