@@ -163,6 +163,8 @@ def sandwich_intervals(sandwich: Sandwich, level: float = LEVEL) -> dict[str, In
 
 
 def _around(value: float, error: float, reach: float, symbol: str, level: float) -> Interval:
+    if value == 0 and symbol in ON_LOG_SCALE | NOT_NEGATIVE:  # held at its bound, where slopes tell nothing
+        return Interval(value, np.nan, np.nan, np.nan, level)
     if symbol in ON_LOG_SCALE and value > 0:
         factor = float(np.exp(min(reach * error / value, 700.0)))
         return Interval(value, value / factor, value * factor, error, level)

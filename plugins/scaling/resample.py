@@ -30,8 +30,10 @@ BLOCK_CELLS = 4_000_000
 AFFORDABLE_CELLS = 20_000_000
 """Resamples x rows that take under ten seconds; larger tables get fewer resamples, then none."""
 FEWEST = 200
-SPREAD_STEPS, MOST_GROWTH = 12, 1.5
-"""Newton steps for how noise grows along the losses, and the largest log factor for a standard deviation of them."""
+SPREAD_STEPS, LEAST_BEND, MOST_GROWTH = 12, 0.1, 1.5
+"""Newton steps for how noise grows along the losses, the least curvature that a step believes, and the largest log
+factor for a standard deviation of the losses.
+"""
 
 
 @dataclass(frozen=True)
@@ -129,19 +131,19 @@ def residual_bootstrap(
 def spread_along(residuals: Floats, expected: Floats) -> Floats:
     """Return how large noise is at each run, relative to all [rows], where it grows or falls along the losses.
 
-    |residual| = s e^(b z) with z the expected log loss, centred and scaled; b is the most likely one for
-    exponential sizes, by Newton's method, and shrunk by what chance alone would give (James & Stein 1961).
+    |residual| = s e^(b z) with z the expected log loss, centred and scaled, and b the most likely one for
+    exponential sizes, by Newton's method.
     """
     size = np.abs(residuals)
     z = (expected - expected.mean()) / max(float(expected.std()), 1e-12)
-    growth, share = 0.0, np.ones_like(size)
+    growth = 0.0
     for _ in range(SPREAD_STEPS):
         share = size * np.exp(-growth * z)
         share /= max(float(share.mean()), 1e-300)
-        bend = float((share * z**2).mean() - (share * z).mean() ** 2)
-        growth = float(np.clip(growth + (share * z).mean() / max(bend, 0.1), -MOST_GROWTH, MOST_GROWTH))
-    by_chance = float(((share - 1) ** 2).mean()) / len(size)
-    return np.asarray(np.exp(growth * max(0.0, 1 - by_chance / max(growth**2, 1e-300)) * z))
+        slope = float((share * z).mean())
+        bend = float((share * z**2).mean()) - slope**2
+        growth = float(np.clip(growth + slope / max(bend, LEAST_BEND), -MOST_GROWTH, MOST_GROWTH))
+    return np.asarray(np.exp(growth * z))
 
 
 def draw_noise(residuals: Floats, spread: Floats, symbols: int, resamples: int, seed: int) -> Iterator[Floats]:

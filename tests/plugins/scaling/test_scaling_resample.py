@@ -16,7 +16,14 @@ from reporter_plugins.scaling.intervals import (
     symbol_intervals,
     uncertainty,
 )
-from reporter_plugins.scaling.resample import affordable_resamples, bootstrap, draw, residual_bootstrap
+from reporter_plugins.scaling.resample import (
+    affordable_resamples,
+    bootstrap,
+    draw,
+    draw_noise,
+    residual_bootstrap,
+    spread_along,
+)
 from reporter_plugins.scaling.sandwich import sandwich
 from reporter_plugins.scaling.table import RunTable
 
@@ -112,6 +119,30 @@ def test_few_runs_get_redrawn_residuals_too_and_many_do_not(world: World) -> Non
     few, many = world(), world(sizes=12, lengths=9)
     assert uncertainty(few, fit_law(few), resamples=20).residuals is not None
     assert uncertainty(many, fit_law(many), resamples=20).residuals is None
+
+
+def test_redrawn_noise_is_as_large_as_that_of_runs_with_such_a_loss() -> None:
+    """Noise that falls ninefold along the losses is drawn so again, and even noise stays even."""
+    stream = np.random.default_rng(0)
+    expected = np.linspace(1.0, 0.5, 400)
+    falling = np.geomspace(0.09, 0.01, 400)
+    found = spread_along(falling * stream.standard_normal(400), expected)
+    assert found[0] / found[-1] == pytest.approx(9, rel=0.3)
+    even = spread_along(0.01 * stream.standard_normal(400), expected)
+    assert even.max() / even.min() < 1.5
+    noise = np.concatenate(list(draw_noise(falling * stream.standard_normal(400), found, 5, 400, 1)))
+    assert noise[:, :40].std() > 4 * noise[:, -40:].std()
+
+
+def test_intervals_lie_out_by_students_t(epoch: RunTable) -> None:
+    """Hesterberg 2015, arXiv:1411.5279: quantiles at Phi(-t sqrt(n/(n-p))), for rows that are drawn again."""
+    stats = pytest.importorskip("scipy.stats")
+    found = uncertainty(epoch, fit_law(epoch), resamples=200)
+    t = stats.t.ppf(0.975, 235) * np.sqrt(240 / 235)
+    assert found.tail(0.95) == pytest.approx(stats.norm.cdf(-t), rel=1e-3)
+    few = epoch.rows(np.arange(0, 240, 8))
+    found = uncertainty(few, fit_law(few), resamples=200)
+    assert found.tail(0.95) == pytest.approx(stats.norm.cdf(-stats.t.ppf(0.975, 25)), rel=1e-3)
 
 
 def test_nominal_intervals_cover(world: World, law_values: dict[str, float]) -> None:
