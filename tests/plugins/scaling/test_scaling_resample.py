@@ -130,7 +130,7 @@ def test_redrawn_noise_is_as_large_as_that_of_runs_with_such_a_loss() -> None:
     assert found[0] / found[-1] == pytest.approx(9, rel=0.3)
     even = spread_along(0.01 * stream.standard_normal(400), expected)
     assert even.max() / even.min() < 1.5
-    noise = np.concatenate(list(draw_noise(falling * stream.standard_normal(400), found, 5, 400, 1)))
+    noise = np.concatenate(list(draw_noise(falling * stream.standard_normal(400), found, 400, 1)))
     assert noise[:, :40].std() > 4 * noise[:, -40:].std()
 
 
