@@ -1,8 +1,9 @@
 """How often the nominal 95 % intervals hold the truth, in simulated worlds.
 
 A world keeps a design (N, D), takes a fitted law for the truth, and puts noise on it: the fit's residuals
-in random order with random signs, or normal noise. It is fitted and resampled as any table would be. Run
-from the project's root:
+in random order with random signs, normal noise, noise with heavy tails (Student's t with 3 degrees of freedom),
+or normal noise whose deviation falls threefold from the cheapest run to the dearest. It is fitted and resampled
+as any table would be. Run from the project's root:
 
     python benchmarks/scaling/coverage.py --worlds 200 --resamples 400
 """
@@ -37,6 +38,7 @@ SETS = Path(__file__).parents[3] / "shared" / "data" / "scaling" / "sets"
 BUDGET = np.array([5.76e23])
 """Chinchilla's own, Hoffmann et al. 2022."""
 METHODS = ("reported", "rows", "sandwich")
+NOISES = ("residuals", "normal", "heavy", "uneven")
 
 
 def designs() -> Iterator[tuple[str, RunTable]]:
@@ -59,14 +61,22 @@ def truths(fit: LawFit) -> dict[str, float]:
     return {**fit.values, "a": fit.a, "N_opt": best}
 
 
-def world(table: RunTable, truth: LawFit, stream: np.random.Generator, normal: bool) -> RunTable:
-    size = len(table)
-    if normal:
-        noise = np.median(np.abs(truth.residuals)) / 0.6745 * stream.standard_normal(size)
-    else:
-        noise = stream.choice(truth.residuals, size) * stream.choice([-1.0, 1.0], size)
+def world(table: RunTable, truth: LawFit, stream: np.random.Generator, noise: str) -> RunTable:
     columns = {"params": table.column("params"), "tokens": table.column("tokens")}
-    return replace(table, loss=truth.predict(columns) * np.exp(noise))
+    return replace(table, loss=truth.predict(columns) * np.exp(drawn(table, truth, stream, noise)))
+
+
+def drawn(table: RunTable, truth: LawFit, stream: np.random.Generator, noise: str) -> Floats:
+    """Noise on the log loss [rows]."""
+    size, deviation = len(table), np.median(np.abs(truth.residuals)) / 0.6745
+    if noise == "residuals":
+        return stream.choice(truth.residuals, size) * stream.choice([-1.0, 1.0], size)
+    if noise == "heavy":
+        return np.asarray(deviation * stream.standard_t(3, size))
+    if noise == "uneven":
+        place = np.log(table.column("flops"))
+        deviation = deviation * np.sqrt(3.0) ** (1 - 2 * (place - place.min()) / np.ptp(place))
+    return np.asarray(deviation * stream.standard_normal(size))
 
 
 def intervals(table: RunTable, resamples: int, seed: int) -> dict[str, dict[str, Interval]]:
@@ -81,13 +91,13 @@ def intervals(table: RunTable, resamples: int, seed: int) -> dict[str, dict[str,
     }
 
 
-def coverage(table: RunTable, worlds: int, resamples: int, seed: int, normal: bool) -> dict[str, dict[str, float]]:
+def coverage(table: RunTable, worlds: int, resamples: int, seed: int, noise: str) -> dict[str, dict[str, float]]:
     """Share of worlds whose interval holds the truth: method -> quantity -> share."""
     truth = fit_law(table)
     values, stream = truths(truth), np.random.default_rng(seed)
     hits: dict[str, dict[str, list[bool]]] = {method: {} for method in METHODS}
     for i in range(worlds):
-        found = intervals(world(table, truth, stream, normal), resamples, i)
+        found = intervals(world(table, truth, stream, noise), resamples, i)
         for method, by_quantity in found.items():
             for quantity, interval in by_quantity.items():
                 hits[method].setdefault(quantity, []).append(holds(interval, values[quantity]))
@@ -105,13 +115,15 @@ def main() -> None:
     arguments.add_argument("--worlds", type=int, default=200)
     arguments.add_argument("--resamples", type=int, default=400)
     arguments.add_argument("--seed", type=int, default=11)
+    arguments.add_argument("--noise", nargs="+", choices=NOISES, default=NOISES)
+    arguments.add_argument("--designs", nargs="+", default=["epoch240", "gadre34", "muennighoff27"])
     given = arguments.parse_args()
-    for (name, table), normal in product(designs(), (False, True)):
+    chosen = [(name, table) for name, table in designs() if name in given.designs]
+    for (name, table), noise in product(chosen, given.noise):
         start = time.process_time()
-        shares = coverage(table, given.worlds, given.resamples, given.seed, normal)
+        shares = coverage(table, given.worlds, given.resamples, given.seed, noise)
         spent = time.process_time() - start
-        kind = "normal noise" if normal else "its own residuals"
-        print(f"{name}: {len(table)} runs, {kind}, {given.worlds} worlds, {spent:.0f} s of CPU")
+        print(f"{name}: {len(table)} runs, {noise} noise, {given.worlds} worlds, {spent:.0f} s of CPU")
         for method, found in shares.items():
             print(f"  {method:10s} " + "  ".join(f"{q} {share:.3f}" for q, share in found.items()), flush=True)
 

@@ -52,8 +52,8 @@ class Chart:
         jacobian, second_of_e = self._derivatives(theta)
         transposed = jacobian.transpose(0, 2, 1)
         bent = transposed @ hessian @ jacobian + gradient[:, 0, None, None] * second_of_e
-        for c in self.coefficients:
-            bent[:, c + 1, c + 1] += gradient[:, c] / theta[:, c + 1] ** 2
+        c = self.coefficients
+        bent[:, c + 1, c + 1] += gradient[:, c] / theta[:, c + 1] ** 2
         turned = (transposed @ gradient[:, :, None])[:, :, 0]
         return Bent(self._forward(theta), turned, bent, transposed @ metric @ jacobian)
 
@@ -105,16 +105,16 @@ class Chart:
     def _derivatives(self, theta: Floats) -> tuple[Floats, Floats]:
         """Return ∂θ/∂φ [stack, p, p] and the second derivatives of log E in φ [stack, p, p]."""
         stack, p = theta.shape
-        constant = np.exp(theta[:, 0])
-        value = constant + np.exp(theta[:, self.coefficients]).sum(axis=1)
+        c = self.coefficients
+        constant, size, exponent = np.exp(theta[:, 0]), np.exp(theta[:, c]), theta[:, c + 1]
+        ratio = size / exponent
         first, second = np.zeros((stack, p)), np.zeros((stack, p, p))
-        jacobian = np.broadcast_to(np.eye(p), (stack, p, p)).copy()
-        first[:, 0] = second[:, 0, 0] = value
-        for c in self.coefficients:
-            size, exponent = np.exp(theta[:, c]), theta[:, c + 1]
-            jacobian[:, c, c + 1] = -1 / exponent
-            first[:, c], first[:, c + 1] = -size, size / exponent
-            second[:, c, c], second[:, c + 1, c + 1] = -size, -2 * size / exponent**2
-            second[:, c, c + 1] = second[:, c + 1, c] = size / exponent
+        jacobian = np.zeros((stack, p, p))
+        jacobian[:, range(p), range(p)] = 1.0
+        first[:, 0] = second[:, 0, 0] = constant + size.sum(axis=1)
+        jacobian[:, c, c + 1] = -1 / exponent
+        first[:, c], first[:, c + 1] = -size, ratio
+        second[:, c, c], second[:, c + 1, c + 1] = -size, -2 * ratio / exponent
+        second[:, c, c + 1] = second[:, c + 1, c] = ratio
         jacobian[:, 0, :] = slope = first / constant[:, None]
         return jacobian, second / constant[:, None, None] - slope[:, :, None] * slope[:, None, :]

@@ -42,9 +42,10 @@ _LAW: Final[Mapping[str, str]] = {
     "Standard error": "标准误",
     "95 % interval": "95% 区间",
     "95 % sandwich interval": "95% 三明治区间",
-    "The standard error is the standard deviation over resampled runs. The intervals are percentiles over resamples, "
-    "chosen by measuring how often they cover; the sandwich interval is another way beside them.": (
-        "标准误是对训练重采样所得的标准差。区间取重采样的百分位，其方法由实测覆盖率选定；旁边的三明治区间是另一种算法。"
+    "The standard error is the standard deviation over resampled runs, unbounded where a few of them run "
+    "off. The intervals are percentiles over resamples, chosen by measuring how often they cover; the "
+    "sandwich interval is another way beside them.": (
+        "标准误是对训练重采样所得的标准差，少数重采样发散时记为无界。区间取重采样的百分位，其方法由实测覆盖率选定；旁边的三明治区间是另一种算法。"
     ),
     "Compute-optimal sizes": "算力最优的规模",
     "Budget": "预算",
@@ -56,6 +57,7 @@ _LAW: Final[Mapping[str, str]] = {
     "Loss": "损失",
     "Range": "范围",
     "within the runs": "训练范围内",
+    "unbounded": "无界",
     "extrapolation, {times} ×": "外推，{times} 倍",
     "The charts show {shown} of the {runs} runs, those that the law fits worst among them.": (
         "图中画出 {runs} 次训练中的 {shown} 次，包括拟合最差的那些。"

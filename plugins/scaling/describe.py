@@ -7,7 +7,16 @@ from typing import Final, Literal
 
 from reporter_plugins.scaling import charts
 from reporter_plugins.scaling.result import Changed, Scaling
-from reporter_plugins.scaling.words import BAD, SYMBOL_MEANINGS, about, approach, interval, left_out, place_of
+from reporter_plugins.scaling.words import (
+    BAD,
+    SYMBOL_MEANINGS,
+    about,
+    approach,
+    interval,
+    left_out,
+    place_of,
+    standard_error,
+)
 
 from reporter import Block, Cell, Details, Headline, Quantity, Table, Text, Verdict, significant
 
@@ -80,8 +89,9 @@ def _symbols(law: Scaling) -> Iterator[Block]:
         columns = ("Symbol", "Estimate", "Standard error", "90 % interval", "95 % interval", "95 % sandwich interval")
         yield Table(columns, rows, "How well the symbols are known")
         yield Text(
-            "The standard error is the standard deviation over resampled runs. The intervals are percentiles over "
-            "resamples, chosen by measuring how often they cover; the sandwich interval is another way beside them."
+            "The standard error is the standard deviation over resampled runs, unbounded where a few of them run "
+            "off. The intervals are percentiles over resamples, chosen by measuring how often they cover; the "
+            "sandwich interval is another way beside them."
         )
 
 
@@ -89,8 +99,7 @@ def _symbol_row(law: Scaling, symbol: str, quantity: Quantity) -> tuple[Cell, ..
     spread = law.spreads[symbol]
     ninety = _span(quantity.low, quantity.high)
     beside = _span(spread.low, spread.high), _span(spread.sandwich_low, spread.sandwich_high)
-    error = significant(spread.error, 4) if spread.error == spread.error else ""
-    return symbol, significant(float(quantity.value), 5), error, ninety, *beside
+    return symbol, significant(float(quantity.value), 5), standard_error(spread), ninety, *beside
 
 
 def _span(low: float | None, high: float | None) -> str:

@@ -1,9 +1,9 @@
 """Fit a law to a table of runs: starts, Newton, and the law in its own units.
 
-One call, no settings to find: variable projection gives a handful of starts, a wide Huber threshold brings
-them to the bottom of their basins, and exact Newton steps at the threshold asked for end where the decrement
-says so. Everything happens in centred and scaled logs, so neither the unit of a column nor the order of the
-rows nor a factor on the objective has a say.
+One call, no settings to find: variable projection gives a handful of starts, least squares and wide Huber
+thresholds bring them to the bottom of their basins, and exact Newton steps at the threshold asked for end where
+the decrement says so. Everything happens in centred and scaled logs, so neither the unit of a column nor the
+order of the rows nor a factor on the objective has a say.
 """
 
 from __future__ import annotations
@@ -18,18 +18,21 @@ from reporter_plugins.scaling.forms import CHINCHILLA, KAPLAN_JOINT, Form
 from reporter_plugins.scaling.frame import Coordinates, Frame
 from reporter_plugins.scaling.kaplan import KaplanFrame
 from reporter_plugins.scaling.newton import VANISHED, Minimum, Problem, minimise
-from reporter_plugins.scaling.robust import Floats, Huber
+from reporter_plugins.scaling.robust import Floats, Huber, squares
 from reporter_plugins.scaling.surface import Curve
 from reporter_plugins.scaling.table import RunTable
 
-STARTS = 8
+STARTS, FEW_RUNS = 8, 3
+"""Twice as many starts for tables of fewer than three runs a symbol: those have more valleys, and cost less."""
 START_ROWS = 2000
 """Starts are looked for on at most so many rows, spread evenly over the sorted losses."""
 ROUGH_THRESHOLDS = (1e-2, 3e-3)
 """Wider Huber thresholds, under which the basins are fewer and smooth."""
+SMOOTH_STEPS = 4
+"""Of least squares before them, whose Newton steps meet no kink and bring most starts together."""
 FINER = 0.1
 """Below these, the threshold falls by this factor at a time (least absolute deviations)."""
-ROUGH_TOLERANCE, ROUGH_STEPS = 1e-3, 15
+ROUGH_TOLERANCE, ROUGH_STEPS = 1e-2, 15
 SAME_OBJECTIVE, SAME_PLACE = 1e-3, 0.1
 
 
@@ -152,8 +155,10 @@ def fit_law(
 def descend(prepared: Prepared, charge: Huber) -> tuple[Minimum, int]:
     """Walk from the starts to the minima; return them and how many are distinct."""
     thin = prepared.thinned()
-    starts = prepared.frame.starts(thin.surface, thin.target, thin.weights, charge, STARTS)
-    rough = starts
+    count = STARTS if len(thin.target) >= FEW_RUNS * thin.surface.size else 2 * STARTS
+    starts = prepared.frame.starts(thin.surface, thin.target, thin.weights, charge, count)
+    smooth = minimise(thin.problem(squares()), starts, tolerance=ROUGH_TOLERANCE, limit=SMOOTH_STEPS)
+    rough = _distinct(smooth)
     for threshold in thresholds(charge):
         ends = minimise(thin.problem(Huber(threshold)), rough, tolerance=ROUGH_TOLERANCE, limit=ROUGH_STEPS)
         rough = _distinct(ends)

@@ -8,7 +8,11 @@ They are percentiles over resamples:
 
 Redrawn residuals are smoothed by a normal of Silverman's width: a fit of this kind passes exactly through a few
 runs, and the heap of residuals at zero would make the redrawn fits too sure of themselves (compare De Angelis,
-Hall & Young 1993 on the bootstrap of medians). `benchmarks/scaling/coverage.py` measures it all side by side.
+Hall & Young 1993 on the bootstrap of medians).
+
+The percentiles lie farther out than the nominal ones, as Student's t lies farther out than the normal: plain
+percentiles treat the spread of n residuals as known (Hesterberg 2015, arXiv:1411.5279, section 5.3, "expanded
+percentile interval"). `benchmarks/scaling/coverage.py` measures it all side by side.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ from reporter_plugins.scaling.table import RunTable
 
 LEVEL = 0.95
 MANY_RUNS = 100
+MOST_SHRUNK = 2.0
+"""Checkpoints of very few runs: farther out there are no resamples to read."""
 QUARTILES_APART = 2 * NormalDist().inv_cdf(0.75)
 """Interquartile range of a standard normal variable."""
 ON_LOG_SCALE = frozenset({"A", "B", "K", "N_c", "D_c"})
@@ -63,6 +69,16 @@ class Uncertainty:
         """The fit of the table itself."""
         return self.rows.fit
 
+    def tail(self, level: float) -> float:
+        """Share of the resamples that an interval leaves out on each side: that beyond Student's t.
+
+        Resampled rows also spread less than the estimate does, by sqrt((n-p)/n) for n runs and p symbols;
+        redrawn residuals are widened for it before they are drawn.
+        """
+        freedom = max(self.rows.units - len(self.fit.theta), 1)
+        shrunk = self.rows.units / freedom if self.residuals is None else 1.0
+        return NormalDist().cdf(-student(0.5 + level / 2, freedom) * min(shrunk, MOST_SHRUNK) ** 0.5)
+
 
 def uncertainty(
     table: RunTable,
@@ -88,7 +104,8 @@ def symbol_intervals(found: Uncertainty, level: float = LEVEL) -> dict[str, Inte
     values = dict(found.fit.values)
     if {"alpha", "beta"} <= values.keys():
         values["a"] = found.fit.a
-    return {s: _interval(v, found.draws.column(s), found.rows.column(s), level) for s, v in values.items()}
+    tail = found.tail(level)
+    return {s: _interval(v, found.draws.column(s), found.rows.column(s), level, tail) for s, v in values.items()}
 
 
 def function_interval(found: Uncertainty, function: Callable[[Floats], Floats], level: float = LEVEL) -> Interval:
@@ -99,7 +116,7 @@ def function_interval(found: Uncertainty, function: Callable[[Floats], Floats], 
     """
     value = np.asarray(function(found.fit.frame.to_symbols(found.fit.theta[None, :])))[0]
     draws, rows = (np.asarray(function(b.symbols)) for b in (found.draws, found.rows))
-    return _interval(value, draws, rows, level)
+    return _interval(value, draws, rows, level, found.tail(level))
 
 
 def percentile_intervals(draws: Bootstrap, level: float = LEVEL) -> dict[str, Interval]:
@@ -113,8 +130,8 @@ def percentile_intervals(draws: Bootstrap, level: float = LEVEL) -> dict[str, In
     return found
 
 
-def _interval(value: Floats | float, draws: Floats, rows: Floats, level: float) -> Interval:
-    low, high = _ends(draws, level)
+def _interval(value: Floats | float, draws: Floats, rows: Floats, level: float, tail: float) -> Interval:
+    low, high = _ends(draws, tail)
     with np.errstate(over="ignore", invalid="ignore"):
         error = _column_wise(lambda column: column.std(ddof=1), rows)
     if np.ndim(value) == 0:
@@ -122,13 +139,13 @@ def _interval(value: Floats | float, draws: Floats, rows: Floats, level: float) 
     return Interval(value, low, high, error, level)
 
 
-def _ends(draws: Floats, level: float) -> tuple[Floats, Floats]:
-    """Percentiles at p (R + 1), which with few resamples do not lie too far in."""
+def _ends(draws: Floats, tail: float) -> tuple[Floats, Floats]:
+    """Percentiles at p (R + 1), which with few resamples do not lie too far in; `tail` is left out on each side."""
 
     def at(share: float) -> Floats:
         return _column_wise(lambda column: np.percentile(column, 100 * share, method="weibull"), draws)
 
-    return at((1 - level) / 2), at((1 + level) / 2)
+    return at(tail), at(1 - tail)
 
 
 def quartile_spread(draws: Floats) -> Floats:
@@ -146,6 +163,8 @@ def sandwich_intervals(sandwich: Sandwich, level: float = LEVEL) -> dict[str, In
 
 
 def _around(value: float, error: float, reach: float, symbol: str, level: float) -> Interval:
+    if value == 0 and symbol in ON_LOG_SCALE | NOT_NEGATIVE:  # held at its bound, where slopes tell nothing
+        return Interval(value, np.nan, np.nan, np.nan, level)
     if symbol in ON_LOG_SCALE and value > 0:
         factor = float(np.exp(min(reach * error / value, 700.0)))
         return Interval(value, value / factor, value * factor, error, level)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from reporter_plugins.scaling.chart import ABSENT, Bent, Chart
+from reporter_plugins.scaling.chart import ABSENT, Chart
 from reporter_plugins.scaling.robust import Floats, Huber
 from reporter_plugins.scaling.small_matrices import solve
 from reporter_plugins.scaling.surface import Local, Surface, local_in_blocks
@@ -21,6 +21,8 @@ from reporter_plugins.scaling.surface import Local, Surface, local_in_blocks
 POINT_TOLERANCE = 1e-14
 """Decrement over objective at which a point fit has arrived."""
 RESAMPLE_TOLERANCE = 1e-9
+ENOUGH = 100.0
+"""Times the tolerance that a fit may be away at the end: rounding can hide the last steps of a tiny objective."""
 STEPS = 200
 FIRST_DAMPING, MORE, LESS, LEAST_DAMPING, MOST_DAMPING = 1e-3, 4.0, 6.0, 1e-6, 1e8
 GOOD, POOR = 0.7, 0.25
@@ -31,9 +33,11 @@ FLATTEST = 1e-6
 FLATNESS = 1e-10
 """Added to the curvature, as a share of the metric's, when the decrement is measured: a minimum that is flat
 along a line (a median between two rows) is a minimum, a slope without curvature is not."""
+PIECES = tuple(Local.__annotations__)
 VANISHED = 1e-12
 """A term whose share stays below this everywhere has left the law; its symbols are held."""
-RELEASED = float(np.log(1e-3))
+RELEASED, LESS_RELEASED, MOST_RELEASES = float(np.log(1e-3)), float(np.log(0.3)), 3
+"""Log of the E that is tried where zero was not the best, and what is added to it each time that E falls back."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,8 @@ class Problem:
 
     def rows(self, active: NDArray[np.intp]) -> tuple[Floats, Floats]:
         """Weights and target of some of the stack."""
-        weights = self.weights if len(self.weights) == 1 else self.weights[active]
-        return weights, self.target if len(self.target) == 1 else self.target[active]
+        weights = self.weights if len(self.weights) == 1 else _part(self.weights, active)
+        return weights, self.target if len(self.target) == 1 else _part(self.target, active)
 
     def local(self, theta: Floats, active: NDArray[np.intp]) -> Local:
         """Evaluate some of the stack, symbols of vanished terms held."""
@@ -83,8 +87,11 @@ def hold_vanished(local: Local, blocks: tuple[slice, ...]) -> Local:
     The log coefficient's slope is kept: below 1e-12 of the others it moves nothing, and its sign tells
     whether the objective would fall if the term came back.
     """
+    vanished = local.shares < VANISHED
+    if not blocks or not vanished.any():
+        return local
     for k, block in enumerate(blocks):
-        gone = local.shares[:, k] < VANISHED
+        gone = vanished[:, k]
         if gone.any():
             for matrix in (local.hessian, local.metric):
                 matrix[gone, block, :] = 0.0
@@ -98,14 +105,14 @@ def hold_vanished(local: Local, blocks: tuple[slice, ...]) -> Local:
 def minimise(problem: Problem, start: Floats, *, tolerance: float = POINT_TOLERANCE, limit: int = STEPS) -> Minimum:
     """Walk from every row of `start` [stack, p] to a local minimum.
 
-    Where `limit` steps were not enough, or the Hessian there is not positive definite, `converged` is False;
-    the objective has in any case never risen.
+    Where `limit` steps did not come near the tolerance, or the Hessian there is not positive definite,
+    `converged` is False; the objective has in any case never risen.
     """
     walk = _Walk(problem, start.copy(), tolerance)
     steps = 0
     while steps < limit and walk.advance():
         steps += 1
-    converged = walk.decrement <= tolerance
+    converged = walk.decrement <= ENOUGH * tolerance
     return Minimum(walk.theta, walk.here.objective, walk.decrement, converged, steps)
 
 
@@ -121,6 +128,7 @@ class _Walk:
         self.straight = np.full(stack, problem.chart is not None)
         self.decrement = np.full(stack, np.inf)
         self.releases = np.zeros(stack, dtype=int)
+        self.identity = np.eye(theta.shape[1])
 
     def advance(self) -> bool:
         """Take one step with all that have not arrived; False once none is left."""
@@ -133,63 +141,70 @@ class _Walk:
         gained = now.objective - there.objective
         better = gained > 0
         self._adapt(better, gained / np.maximum(foretold, 1e-300))
-        self._move(self.active[better], trial[better], _take(there, np.flatnonzero(better)))
+        taken = np.flatnonzero(better)
+        self._move(self.active[taken], _part(trial, taken), _take(there, taken))
         return True
 
     def _judge(self) -> None:
         """Measure the decrement, let go of those that have arrived."""
         here = _take(self.here, self.active)
-        flat = FLATNESS * here.metric * np.eye(here.metric.shape[1])
+        flat = FLATNESS * here.metric * self.identity
         _, length, definite = solve(here.hessian + flat, here.gradient)
         objective = np.maximum(here.objective, 1e-300)
         self.decrement[self.active] = np.where(definite, 0.5 * length / objective, np.inf)
-        arrived = (self.decrement[self.active] <= self.tolerance) | (here.objective < 1e-30)
         self.decrement[self.active[here.objective < 1e-30]] = 0.0
-        arrived &= ~self._release(arrived)
-        self.active = self.active[~arrived]
+        arrived = self.decrement[self.active] <= self.tolerance
+        if arrived.any():
+            arrived &= ~self._release(arrived)
+            self.active = self.active[~arrived]
 
     def _release(self, arrived: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Give an absent E a small value where the objective would fall if E rose; once for each fit."""
+        """Give an absent E a small value where the objective would fall if E rose; a few times for each fit."""
         chosen = np.zeros(len(self.active), dtype=bool)
         if self.problem.chart is None:
             return chosen
         rows = self.active
-        chosen[:] = arrived & (self.theta[rows, 0] <= ABSENT) & (self.releases[rows] == 0)
+        chosen[:] = arrived & (self.theta[rows, 0] <= ABSENT) & (self.releases[rows] < MOST_RELEASES)
         chosen &= self.here.gradient[rows, 0] < 0
         freed = rows[chosen]
         if len(freed):
+            self.theta[freed, 0] = RELEASED + LESS_RELEASED * self.releases[freed]
             self.releases[freed] += 1
-            self.theta[freed, 0] = RELEASED
             self._move(freed, self.theta[freed], self.problem.local(self.theta[freed], freed))
         return chosen
 
     def _trial(self, now: Local) -> tuple[Floats, Floats]:
         """Where each active fit would go, and how much it is foretold to gain."""
         theta, chart = self.theta[self.active], self.problem.chart
-        gradient, hessian, metric = now.gradient, now.hessian.copy(), now.metric.copy()
-        bent: Bent | None = None
-        straight = np.zeros(0, dtype=np.intp)
-        if chart is not None:
-            straight = np.flatnonzero(self.straight[self.active] & chart.usable(theta))
-            bent = chart.bend(theta[straight], gradient[straight], hessian[straight], metric[straight])
-            gradient = gradient.copy()
-            gradient[straight], hessian[straight], metric[straight] = bent.gradient, bent.hessian, bent.metric
-        step = self._step(gradient, hessian, metric)
-        foretold = -(gradient * step).sum(axis=1) - 0.5 * np.einsum("ri,rij,rj->r", step, hessian, step)
+        if chart is None:
+            step, foretold = self._step(now.gradient, now.hessian, now.metric)
+            return theta + step, foretold
+        straight = np.flatnonzero(self.straight[self.active] & chart.usable(theta))
+        bent = chart.bend(*(_part(a, straight) for a in (theta, now.gradient, now.hessian, now.metric)))
+        if len(straight) == len(theta):
+            step, foretold = self._step(bent.gradient, bent.hessian, bent.metric)
+            return chart.advance(theta, bent.phi, step), foretold
+        gradient, hessian, metric = now.gradient.copy(), now.hessian.copy(), now.metric.copy()
+        gradient[straight], hessian[straight], metric[straight] = bent.gradient, bent.hessian, bent.metric
+        step, foretold = self._step(gradient, hessian, metric)
         trial = theta + step
-        if chart is not None and bent is not None and len(straight):
+        if len(straight):
             trial[straight] = chart.advance(theta[straight], bent.phi, step[straight])
         return trial, foretold
 
-    def _step(self, gradient: Floats, hessian: Floats, metric: Floats) -> Floats:
-        """Damped Newton step; directions of negative curvature are taken downhill at the same length."""
+    def _step(self, gradient: Floats, hessian: Floats, metric: Floats) -> tuple[Floats, Floats]:
+        """Damped Newton step, and how much it is foretold to gain.
+
+        Directions of negative curvature are taken downhill at the same length.
+        """
         damping = self.damping[self.active][:, None, None]
-        ridge = metric + RIDGE * metric * np.eye(metric.shape[1])
+        ridge = metric + RIDGE * metric * self.identity
         step, _, definite = solve(hessian + damping * ridge, -gradient)
-        bad = np.flatnonzero(~definite)
-        if len(bad):
+        if not definite.all():
+            bad = np.flatnonzero(~definite)
             step[bad] = _saddle_free_step(gradient[bad], hessian[bad], ridge[bad], damping[bad, :, 0])
-        return step
+        curved = (hessian @ step[:, :, None])[:, :, 0]
+        return step, -((gradient + 0.5 * curved) * step).sum(axis=1)
 
     def _adapt(self, better: NDArray[np.bool_], ratio: Floats) -> None:
         """Marquardt's rule; a step that failed is tried next in the other coordinates."""
@@ -203,14 +218,24 @@ class _Walk:
 
     def _move(self, rows: NDArray[np.intp], theta: Floats, local: Local) -> None:
         """Write a step that was taken."""
+        if len(rows) == len(self.theta):
+            self.theta, self.here = theta, local
+            return
         self.theta[rows] = theta
-        for name in Local.__annotations__:
+        for name in PIECES:
             getattr(self.here, name)[rows] = getattr(local, name)
 
 
 def _take(local: Local, rows: NDArray[np.intp]) -> Local:
     """Part of a stack."""
-    return Local(*(getattr(local, name)[rows] for name in Local.__annotations__))
+    if len(rows) == len(local.objective):
+        return local
+    return Local(*(getattr(local, name)[rows] for name in PIECES))
+
+
+def _part(array: Floats, rows: NDArray[np.intp]) -> Floats:
+    """Some rows, in order, of an array; the array itself where they are all."""
+    return array if len(rows) == len(array) else array[rows]
 
 
 def _saddle_free_step(gradient: Floats, hessian: Floats, metric: Floats, damping: Floats) -> Floats:

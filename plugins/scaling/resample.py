@@ -30,6 +30,12 @@ BLOCK_CELLS = 4_000_000
 AFFORDABLE_CELLS = 20_000_000
 """Resamples x rows that take under ten seconds; larger tables get fewer resamples, then none."""
 FEWEST = 200
+LEAST_FREE = 0.1
+"""1 - h of a run that the law all but passes through."""
+SPREAD_STEPS, LEAST_BEND, MOST_GROWTH = 12, 0.1, 1.5
+"""Newton steps for how noise grows along the losses, the least curvature that a step believes, and the largest log
+factor for a standard deviation of the losses.
+"""
 
 
 @dataclass(frozen=True)
@@ -110,32 +116,63 @@ def residual_bootstrap(
 ) -> Bootstrap:
     """Fit tables whose losses are the law's times the exponential of redrawn residuals.
 
-    Residuals get random signs, are widened by sqrt(n/(n-p)) for the symbols fitted, and smoothed (see
+    Residuals get random signs, are widened for the symbols fitted (`without_leverage`), and smoothed (see
     `intervals`). It keeps the design, so that with few runs no resample lacks the one that decides an
-    exponent; but it takes the noise to be the same for all runs, and rows to be independent.
+    exponent; but it takes rows to be independent, and noise to change along the losses at most (`spread_along`).
     """
     prepared = prepare(table, fit.form)
     expected = fit.residuals + prepared.target
     weights = prepared.weights[None, :]
-    tasks = (
-        Task(prepared, fit, weights, expected + noise)
-        for noise in draw_noise(fit.residuals, len(fit.theta), resamples, seed)
-    )
+    residuals = without_leverage(fit.residuals, prepared.surface.jacobian(fit.theta))
+    noises = draw_noise(residuals, spread_along(residuals, expected), resamples, seed)
+    tasks = (Task(prepared, fit, weights, expected + noise) for noise in noises)
     return _gathered(fit, prepared, _run(tasks, executor), len(table), seed)
 
 
-def draw_noise(residuals: Floats, symbols: int, resamples: int, seed: int) -> Iterator[Floats]:
-    """Yield blocks of noise [block, rows], drawn from residuals [rows] of a law with so many symbols."""
+def without_leverage(residuals: Floats, jacobian: Floats) -> Floats:
+    """Return residuals [rows] over sqrt(1 - h), h how far a run draws the law to itself, for slopes [rows, p].
+
+    Davison & Hinkley 1997, section 6.2.3. The few runs that decide an exponent have small residuals because they
+    decide it; on average this widens by sqrt(n/(n-p)).
+    """
+    left, size, _ = np.linalg.svd(jacobian, full_matrices=False)
+    leverage = (left[:, size > 1e-10 * size[0]] ** 2).sum(axis=1)
+    return np.asarray(residuals / np.sqrt(np.maximum(1 - leverage, LEAST_FREE)))
+
+
+def spread_along(residuals: Floats, expected: Floats) -> Floats:
+    """Return how large noise is at each run, relative to all [rows], where it grows or falls along the losses.
+
+    |residual| = s e^(b z) with z the expected log loss, centred and scaled, and b the most likely one for
+    exponential sizes, by Newton's method.
+    """
+    size = np.abs(residuals)
+    z = (expected - expected.mean()) / max(float(expected.std()), 1e-12)
+    growth = 0.0
+    for _ in range(SPREAD_STEPS):
+        share = size * np.exp(-growth * z)
+        share /= max(float(share.mean()), 1e-300)
+        slope = float((share * z).mean())
+        bend = float((share * z**2).mean()) - slope**2
+        growth = float(np.clip(growth + slope / max(bend, LEAST_BEND), -MOST_GROWTH, MOST_GROWTH))
+    return np.asarray(np.exp(growth * z))
+
+
+def draw_noise(residuals: Floats, spread: Floats, resamples: int, seed: int) -> Iterator[Floats]:
+    """Yield blocks of noise [block, rows], drawn from residuals [rows].
+
+    Residuals are drawn over their `spread` [rows], and put on the run's own.
+    """
     stream = np.random.RandomState(seed)
     rows = len(residuals)
-    widened = residuals * np.sqrt(rows / max(rows - symbols, 1))
-    width = SILVERMAN * np.median(np.abs(widened)) / NORMAL_QUARTILE * rows**-0.2
+    even = residuals / spread
+    width = SILVERMAN * np.median(np.abs(even)) / NORMAL_QUARTILE * rows**-0.2
     height = block_height(rows)
     for start in range(0, resamples, height):
         shape = (min(height, resamples - start), rows)
-        drawn = widened[stream.randint(0, rows, size=shape)]
+        drawn = even[stream.randint(0, rows, size=shape)]
         signs = 1.0 - 2.0 * stream.randint(0, 2, size=shape)
-        yield drawn * signs + width * stream.standard_normal(shape)
+        yield spread * (drawn * signs + width * stream.standard_normal(shape))
 
 
 def draw(units: int, resamples: int, seed: int, rows: int) -> Iterator[Floats]:

@@ -8,7 +8,7 @@ few matrix products (Golub & Pereyra 1973). What is left is a landscape over the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, combinations_with_replacement, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ class Grid:
     """[points, p]"""
     places: NDArray[np.intp]
     """[points, exponents]: position on the grid."""
+    misses: Floats
+    """[points, rows]: log(predicted) - log(observed)."""
 
 
 def starting_points(
@@ -46,9 +48,8 @@ def starting_points(
     `target` and `weights` [rows]; `scales` [exponents] turn an exponent into its place in θ.
     """
     grid = _grid(surface, target, weights, scales)
-    miss = surface.log_prediction(grid.theta) - target
-    objective = charge.value(miss) @ weights
-    smooth = (miss * miss) @ weights
+    objective = charge.value(grid.misses) @ weights
+    smooth = (grid.misses * grid.misses) @ weights
     chosen = _separated(np.argsort(objective), grid.places, count)
     chosen += [i for i in _separated(np.argsort(smooth), grid.places, count // 3) if i not in chosen]
     return grid.theta[chosen]
@@ -71,43 +72,71 @@ def _grid(surface: SumOfTerms, target: Floats, weights: Floats, scales: Floats) 
     values = np.concatenate([BELOW_ZERO, above_zero])
     places = np.array(list(product(range(len(values)), repeat=len(scales))), dtype=np.intp)
     exponents = values[places] * scales
-    rooted = np.sqrt(weights) * np.exp(-target)
     bases, offset = [], 0
     for block in surface.columns:
         width = block.shape[1] - 1
-        bases.append(_basis(block, exponents[:, offset : offset + width], rooted))
+        bases.append(_basis(block, exponents[:, offset : offset + width], np.exp(-target)))
         offset += width
-    coefficients = _not_negative(np.stack(bases, axis=1), np.sqrt(weights))
-    return Grid(_theta(surface, coefficients, exponents), places)
+    coefficients = _raised(_not_negative(*_normal_equations(bases, weights)))
+    ratio = sum(c[:, None] * basis.each() for c, basis in zip(coefficients.T, bases, strict=True))
+    return Grid(_theta(surface, np.log(coefficients), exponents), places, np.log(ratio))
 
 
-def _basis(block: Floats, exponents: Floats, rooted: Floats) -> Floats:
-    """One term without its coefficient over the observed loss, [points, rows], each distinct value once."""
+@dataclass(frozen=True)
+class Basis:
+    """One term without its coefficient, over the observed loss."""
+
+    distinct: Floats
+    """[distinct, rows]: every combination of its own exponents once."""
+    place: NDArray[np.intp]
+    """[points]: which of them each point has."""
+
+    def each(self) -> Floats:
+        """[points, rows], or [1, rows] of a term without exponents."""
+        return self.distinct if len(self.distinct) == 1 else self.distinct[self.place]
+
+
+def _basis(block: Floats, exponents: Floats, over: Floats) -> Basis:
     if not exponents.shape[1]:
-        return np.broadcast_to(rooted, (len(exponents), len(rooted)))
+        return Basis(over[None], np.zeros(len(exponents), dtype=np.intp))
     distinct, place = np.unique(exponents, axis=0, return_inverse=True)
-    return np.asarray((np.exp(distinct @ block[:, 1:].T) * rooted)[place.ravel()])
+    return Basis(np.exp(distinct @ block[:, 1:].T) * over, place.ravel())
 
 
-def _not_negative(bases: Floats, right: Floats) -> Floats:
-    """Best coefficients >= 0 [points, terms] by trying every set of terms; there are at most seven."""
-    points, terms, _ = bases.shape
-    gram = bases @ bases.transpose(0, 2, 1)
-    towards = bases @ right
+def _normal_equations(bases: list[Basis], weights: Floats) -> tuple[Floats, Floats]:
+    """Products of the bases with each other [points, terms, terms] and with one [points, terms]."""
+    gram = np.empty((len(bases[0].place), len(bases), len(bases)))
+    for (j, left), (k, right) in combinations_with_replacement(enumerate(bases), 2):
+        products = (left.distinct * weights) @ right.distinct.T
+        gram[:, j, k] = gram[:, k, j] = products[left.place, right.place]
+    return gram, np.stack([(basis.distinct @ weights)[basis.place] for basis in bases], axis=1)
+
+
+def _not_negative(gram: Floats, towards: Floats) -> Floats:
+    """Best coefficients >= 0 [points, terms]: all terms, or else every set of fewer; there are at most seven."""
+    points, terms = towards.shape
     best, gain = np.zeros((points, terms)), np.zeros(points)
-    for size in range(1, terms + 1):
+    open_points = np.arange(points)
+    for size in range(terms, 0, -1):
         for kept in map(list, combinations(range(terms), size)):
-            x, length, definite = solve(gram[:, kept][:, :, kept], towards[:, kept])
-            better = definite & (x >= 0).all(axis=1) & (length > gain)
-            best[better], gain[better] = 0.0, length[better]
-            best[np.flatnonzero(better)[:, None], kept] = x[better]
+            x, length, definite = solve(gram[open_points][:, kept][:, :, kept], towards[open_points][:, kept])
+            better = np.flatnonzero(definite & (x >= 0).all(axis=1) & (length > gain[open_points]))
+            rows = open_points[better]
+            best[rows], gain[rows] = 0.0, length[better]
+            best[rows[:, None], kept] = x[better]
+        if size == terms:
+            open_points = np.flatnonzero(gain == 0)
     return best
 
 
-def _theta(surface: SumOfTerms, coefficients: Floats, exponents: Floats) -> Floats:
-    """Put log coefficients and exponents in their places."""
+def _raised(coefficients: Floats) -> Floats:
+    """Coefficients above zero: a small share of their sum at least."""
     total = np.maximum(coefficients.sum(axis=1, keepdims=True), 1e-300)
-    logs = np.log(np.maximum(coefficients, LEAST_SHARE * total))
+    return np.asarray(np.maximum(coefficients, LEAST_SHARE * total))
+
+
+def _theta(surface: SumOfTerms, logs: Floats, exponents: Floats) -> Floats:
+    """Put log coefficients and exponents in their places."""
     theta, offset = np.empty((len(logs), surface.size)), 0
     for k, block in enumerate(surface.blocks):
         width = block.stop - block.start - 1

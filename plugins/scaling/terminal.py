@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reporter_plugins.scaling.result import Changed, Optimal, Scaling
-from reporter_plugins.scaling.words import SYMBOL_MEANINGS, about, approach, extrapolated, left_out
+from reporter_plugins.scaling.words import SYMBOL_MEANINGS, about, approach, extrapolated, left_out, standard_error
 
 from reporter import Quantity, significant
 
@@ -113,7 +113,7 @@ def _symbol_row(law: Scaling, symbol: str, quantity: Quantity) -> tuple[str, ...
     if spread is None:
         return symbol, value, "", "", "", meaning
     spans = _span(quantity.low, quantity.high), _span(spread.low, spread.high)
-    return symbol, value, _number(spread.error), *spans, meaning
+    return symbol, value, standard_error(spread), *spans, meaning
 
 
 def _number(value: float) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
-from reporter_plugins.scaling.result import Changed, Growth, Scaling
+from reporter_plugins.scaling.result import Changed, Growth, Scaling, Spread
 
 from reporter import Quantity, Word, scaled, significant
 
@@ -60,6 +61,19 @@ def interval(quantity: Quantity) -> str:
         return ""
     low, high = (scaled(float(end), quantity.unit)[0] for end in (quantity.low, quantity.high))
     return f"{low} to {high}"
+
+
+RAN_OFF: Final = 10.0
+"""Times the 95 % interval's width: a larger standard error is that of a few resamples that ran off."""
+UNBOUNDED: Final = "unbounded"
+
+
+def standard_error(spread: Spread) -> str:
+    """A standard error to four digits; empty where there is none."""
+    if not math.isfinite(spread.error):
+        return ""
+    ran_off = spread.error > RAN_OFF * (spread.high - spread.low)
+    return UNBOUNDED if ran_off else significant(spread.error, 4)
 
 
 def left_out(change: Changed) -> str:

@@ -1,6 +1,7 @@
 """Tables that the tests of the scaling plugin share."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ LAW = {"E": 1.8, "A": 480.0, "alpha": 0.35, "B": 2100.0, "beta": 0.37}
 """The law behind every made-up table, close to that of Besiroglu et al. 2024."""
 
 World = Callable[..., RunTable]
+Descent = Callable[[RunTable], float]
 
 
 def _shared(name: str) -> Path:
@@ -58,3 +60,44 @@ def world() -> World:
 @pytest.fixture(scope="session")
 def law_values() -> dict[str, float]:
     return dict(LAW)
+
+
+def quickest(work: Callable[[], object], repeats: int = 5) -> float:
+    """CPU seconds of the quickest of some calls."""
+    spent = []
+    for _ in range(repeats):
+        start = time.process_time()
+        work()
+        spent.append(time.process_time() - start)
+    return min(spent)
+
+
+@pytest.fixture(scope="session")
+def least_cpu() -> Callable[..., float]:
+    return quickest
+
+
+@pytest.fixture
+def one_descent() -> Descent:
+    """CPU seconds that BFGS takes for one of the 4,500 starts of the published grid, on this machine, now.
+
+    Tests of speed compare with it, so that a slow or loaded machine is slow for both.
+    """
+    optimize = pytest.importorskip("scipy.optimize")
+
+    def measure(table: RunTable) -> float:
+        columns = [np.log(table.column("params")), np.log(table.column("tokens")), np.log(table.loss)]
+        start = np.array([np.log(400.0), np.log(400.0), np.log(1.7), 0.34, 0.28])
+        return quickest(lambda: optimize.minimize(_huber_and_slope, start, columns, "BFGS", jac=True))
+
+    return measure
+
+
+def _huber_and_slope(theta: Any, columns: list[Any]) -> tuple[float, Any]:
+    log_n, log_d, log_loss = columns
+    terms = np.stack([theta[0] - theta[3] * log_n, theta[1] - theta[4] * log_d, np.full_like(log_n, theta[2])])
+    predicted = np.logaddexp.reduce(terms)
+    miss = predicted - log_loss
+    pull = np.clip(miss, -1e-3, 1e-3) * np.exp(terms - predicted)
+    value = np.where(np.abs(miss) < 1e-3, miss**2 / 2, 1e-3 * (np.abs(miss) - 5e-4)).sum()
+    return float(value), np.array([*pull.sum(axis=1), -(pull[0] @ log_n), -(pull[1] @ log_d)])

@@ -1,6 +1,5 @@
 """The fit reaches the known optimum, says so itself, and does not depend on units, order or scale."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 from reporter_plugins.scaling.faults import TableFault
 from reporter_plugins.scaling.fit import fit_law, prepare, refit
 from reporter_plugins.scaling.forms import CHINCHILLA, FORMS, KAPLAN_JOINT, Form, form_named
-from reporter_plugins.scaling.newton import POINT_TOLERANCE
+from reporter_plugins.scaling.newton import POINT_TOLERANCE, minimise
 from reporter_plugins.scaling.robust import Huber, absolute, squares
+from reporter_plugins.scaling.surface import SumOfTerms
 from reporter_plugins.scaling.table import RunTable, run_table
 
 optimize = pytest.importorskip("scipy.optimize")
@@ -87,13 +87,39 @@ def test_least_squares_is_the_limit_of_a_wide_threshold(epoch: RunTable) -> None
     )
 
 
-def test_a_point_fit_takes_under_fifty_milliseconds_of_cpu(epoch: RunTable) -> None:
-    spent = []
-    for _ in range(5):
-        start = time.process_time()
-        fit_law(epoch)
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.05
+def test_a_point_fit_costs_no_more_than_a_few_descents_of_the_published_grid(
+    epoch: RunTable, one_descent: Callable[[RunTable], float], least_cpu: Callable[..., float]
+) -> None:
+    """The grid takes 4,500 of them; strict figures are in benchmarks/scaling."""
+    assert least_cpu(lambda: fit_law(epoch)) < 12 * one_descent(epoch)
+
+
+def test_a_point_fit_looks_at_the_objective_a_few_dozen_times(epoch: RunTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    look = SumOfTerms.local
+
+    def counted(self: SumOfTerms, *arguments: Any) -> Any:
+        looks.append(1)
+        return look(self, *arguments)
+
+    monkeypatch.setattr(SumOfTerms, "local", counted)
+    fit_law(epoch)
+    assert len(looks) <= 30
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"), [("pile_cerebras_pythia", 10), ("olmo_ladder_final", 12), ("muennighoff_1epoch", 9)]
+)
+def test_few_runs_are_fitted_as_well_as_by_many_starts(
+    name: str, rows: int, shared_table: Callable[[str], RunTable]
+) -> None:
+    """Tables of about two runs a symbol have many valleys; here Newton walks from 60 grid points to all of them."""
+    table = shared_table(f"sets/{name}.csv")
+    table = table.rows(np.argsort(table.column("tokens"), kind="stable")[:rows])
+    prepared = prepare(table, CHINCHILLA)
+    starts = prepared.frame.starts(prepared.surface, prepared.target, prepared.weights, Huber(), 60)
+    best = minimise(prepared.problem(Huber()), starts).objective.min()
+    assert fit_law(table).objective <= best * (1 + 1e-9)
 
 
 def test_no_other_minimiser_gets_below(world: Callable[..., RunTable]) -> None:
