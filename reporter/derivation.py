@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from reporter.quantity import (
     LEVEL,
@@ -14,7 +13,7 @@ from reporter.quantity import (
     Quantity,
     in_full,
     interval_text,
-    scaled,
+    short,
     show,
     substituted,
     typeset,
@@ -24,8 +23,10 @@ Locate: TypeAlias = Callable[[str], str]
 """The place of a key of models.toml, `models.toml:23`."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputRow:
+# Named tuples: a page has hundreds of them, and a frozen dataclass takes three times as long to make.
+
+
+class InputRow(NamedTuple):
     """One input of a formula: its symbol, what it is, its value, and where that comes from."""
 
     symbol: str
@@ -37,8 +38,7 @@ class InputRow:
     """The name of the number it is, empty for one that was given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(NamedTuple):
     """One number, and everything it was made from, one step deep."""
 
     name: str
@@ -59,15 +59,19 @@ class Derivation:
 def derive(quantity: Quantity, locate: Locate) -> Derivation:
     """The derivation of one number."""
     origin = quantity.origin
-    formula = typeset(origin.expression) if isinstance(origin, Formula) else ""
+    formula, level, values = "", LEVEL, ""
+    if isinstance(origin, Formula):
+        formula, values = typeset(origin.expression), substituted(origin, quantity.inputs)
+    elif isinstance(origin, Method):
+        formula, level = origin.expression, origin.level
     return Derivation(
         quantity.name,
-        " ".join(scaled(quantity.value, quantity.unit)).rstrip(),
+        short(quantity.value, quantity.unit),
         in_full(quantity),
         interval_text(quantity),
-        origin.level if isinstance(origin, Method) else LEVEL,
-        origin.expression if isinstance(origin, Method) else formula,
-        substituted(origin, quantity.inputs) if isinstance(origin, Formula) else "",
+        level,
+        formula,
+        values,
         "" if isinstance(origin, Given) else origin.source,
         where_given(quantity, locate),
         tuple(_rows(quantity, locate)),

@@ -12,7 +12,7 @@ from reporter.analyses import Analysis
 from reporter.blocks import Block, Headline, Section
 from reporter.derivation import Locate
 from reporter.quantity import Quantity
-from reporter.results import FOREIGN, REFERENCE, Json, Reader
+from reporter.results import FOREIGN, KIND, REFERENCE, Json, Reader
 
 SCHEMA = 1
 
@@ -76,7 +76,7 @@ class Report:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(self.document["numbers"], f"{self.slug}{FOREIGN}" if self.slug else "")
+        return Reader(self.document, f"{self.slug}{FOREIGN}" if self.slug else "")
 
     def _section(self, analysis: Analysis[Any]) -> Section | None:
         result = self.document["results"].get(analysis.name)
@@ -98,58 +98,76 @@ def _inside(value: Json, part: str) -> Json:
 
 def results_json(document: Json, locate: Locate) -> Json:
     """The `results` of a report.json: by analysis, its status, its values by field, and the steps on the way."""
-    numbers = document["numbers"]
-    results: Json = {}
-    for name, result in document["results"].items():
-        results[name] = {"status": result["status"]}
-        if result["status"] != "ok":
-            results[name]["reason"] = result.get("reason", "")
-        if "values" in result:
-            results[name]["values"] = _values(result["values"], numbers, locate)
-            steps = {key: _number(key, numbers, locate) for key in numbers if _is_step(key, name)}
-            results[name] |= {"steps": steps} if steps else {}
-    return results
+    return _Published(document, locate).results()
 
 
-def _is_step(number: str, analysis: str) -> bool:
-    """Whether a number was met on the way to an analysis' result: `energy.step-1`, `scaling.chinchilla.step-1`."""
-    return number.startswith(f"{analysis}.") and ".step-" in number
+class _Published:
+    """A document as people get it: numbers stand where they are used, formulas beside their numbers."""
 
+    def __init__(self, document: Json, locate: Locate) -> None:
+        self._document = document
+        self._numbers = document["numbers"]
+        self._formulas = document["formulas"]
+        self._locate = locate
 
-def _values(value: Json, numbers: Json, locate: Locate) -> Json:
-    if isinstance(value, list):
-        return [_values(item, numbers, locate) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if REFERENCE in value:
-        return _number(value[REFERENCE], numbers, locate)
-    return {key: _values(item, numbers, locate) for key, item in value.items() if key != "$"}
-
-
-def _number(name: str, numbers: Json, locate: Locate) -> Json:
-    stored = numbers[name]
-    document = {key: stored.get(key) for key in ("value", "unit", "low", "high")}
-    for key in ("formula", "method", "source", "level"):
-        if stored.get(key):
-            document[key] = stored[key]
-    if "key" in stored or "given" in stored:
-        document["given"] = locate(stored["key"]) if "key" in stored else stored["given"]
-    if "inputs" in stored:
-        document["inputs"] = {symbol: _input(each, numbers, locate) for symbol, each in stored["inputs"].items()}
-    return document
-
-
-def _input(stored: Json, numbers: Json, locate: Locate) -> Json:
-    if isinstance(stored, str):
-        document = {"number": stored, **_kept(numbers[stored])}
-    else:
-        document = {
-            "given": locate(stored["key"]) if "key" in stored else stored.get("given", ""),
-            **_kept(stored),
+    def results(self) -> Json:
+        steps = self._steps()
+        return {
+            name: self._result(result, steps.get(name, {})) for name, result in self._document["results"].items()
         }
-    return document
+
+    def _result(self, result: Json, steps: Json) -> Json:
+        shown: Json = {"status": result["status"]}
+        if result["status"] != "ok":
+            shown["reason"] = result.get("reason", "")
+        if "values" in result:
+            shown["values"] = self._values(result["values"])
+            shown |= {"steps": steps} if steps else {}
+        return shown
+
+    def _steps(self) -> dict[str, Json]:
+        """By analysis, the numbers met on the way: `energy.step-1`, and `scaling.chinchilla.step-1` of a name."""
+        found = dict[str, Json]()
+        for name in self._numbers:
+            if ".step-" in name:
+                found.setdefault(name.partition(".")[0], {})[name] = self._number(name)
+        return found
+
+    def _values(self, value: Json) -> Json:
+        if isinstance(value, dict):
+            if REFERENCE in value:
+                return self._number(value[REFERENCE])
+            return {key: self._values(item) for key, item in value.items() if key != KIND}
+        if isinstance(value, list):
+            return [self._values(item) for item in value]
+        return value
+
+    def _number(self, name: str) -> Json:
+        stored = self._numbers[name]
+        shown = {"value": stored["value"], "unit": stored["unit"], "low": stored.get("low"), "high": stored.get("high")}
+        if "formula" in stored:
+            shown["formula"], _, source, _ = self._formulas[stored["formula"]]
+            shown |= {"source": source} if source else {}
+        elif "key" in stored or "given" in stored:
+            shown["given"] = self._place(stored)
+        else:
+            shown |= {key: stored[key] for key in ("method", "source", "level") if stored.get(key)}
+        if "inputs" in stored:
+            shown["inputs"] = {symbol: self._input(each) for symbol, each in stored["inputs"].items()}
+        return shown
+
+    def _input(self, stored: Json) -> Json:
+        if isinstance(stored, str):
+            return {"number": stored, **_kept(self._numbers[stored])}
+        return {"given": self._place(stored), **_kept(stored)}
+
+    def _place(self, stored: Json) -> str:
+        """Where an input was given: a line of models.toml, or what a default or a table's figure comes from."""
+        return self._locate(stored["key"]) if "key" in stored else stored.get("given", "")
 
 
 def _kept(stored: Json) -> Json:
-    kept = {key: stored[key] for key in ("value", "unit")}
-    return kept | {key: stored[key] for key in ("low", "high") if stored.get(key) is not None}
+    kept = {"value": stored["value"], "unit": stored["unit"]}
+    if "low" in stored:
+        kept |= {"low": stored["low"], "high": stored["high"]}
+    return kept

@@ -17,15 +17,20 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
 from reporter.quantity import LEVEL, Formula, Given, Method, Quantity
-from reporter.quantity.quantity import Origin
+from reporter.quantity.quantity import NO_INPUTS, Origin
 
 Json: TypeAlias = Any
 """What json.loads gives."""
 
 REFERENCE: Final = "$number"
+KIND: Final = "$"
+"""The key of a dataclass' name in its document."""
 FOREIGN: Final = ":"
 """Stands between slug and name in the full name of a model's number; no slug holds it. A subject other than that model
 refers to the number and does not store its derivation."""
+
+_PLAIN: Final = frozenset((str, bool, int, float, type(None)))
+"""Types that JSON has itself."""
 
 
 @dataclass(slots=True)
@@ -33,45 +38,59 @@ class Recorder:
     """Writes values and blocks as JSON, and gathers the numbers they stand on."""
 
     numbers: dict[str, Json] = field(default_factory=dict)
+    formulas: list[Json] = field(default_factory=list)
+    """Each formula once; a number refers to its own by its place here."""
+    _places: dict[int, tuple[int, Formula]] = field(default_factory=dict)
+    """Of formulas by identity, which the kept formula holds on to."""
     _steps: dict[str, int] = field(default_factory=dict)
     _taken: dict[str, int] = field(default_factory=dict)
     _names: dict[int, tuple[str, Quantity]] = field(default_factory=dict)
     """By identity, which the kept quantity holds on to."""
 
+    # These run for every value of every report: the exact type is asked first, which is a third of isinstance's cost.
+
     def name_fields(self, value: Any, name: str) -> None:
         """Give every number of a result the name of its field, the first it has: called before it is recorded."""
+        kind = type(value)
+        if kind in _PLAIN:
+            return
         if isinstance(value, Quantity):
             if id(value) not in self._names:
                 self._names[id(value)] = (value.name or self._free(name), value)
-        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-            for each in dataclasses.fields(value):
-                self.name_fields(getattr(value, each.name), f"{name}.{each.name}")
         elif isinstance(value, Mapping):
             for key, item in value.items():
                 self.name_fields(item, f"{name}.{key}")
         elif isinstance(value, tuple | list):
             for index, item in enumerate(value):
                 self.name_fields(item, f"{name}.{index}")
+        elif dataclasses.is_dataclass(kind):
+            for each in _field_names(kind):
+                self.name_fields(getattr(value, each), f"{name}.{each}")
 
     def record(self, value: Any, owner: str) -> Json:
         """`value` as JSON; numbers without a name are called after `owner`, the analysis."""
-        if value is None or isinstance(value, str | bool):
+        kind = type(value)
+        if kind in _PLAIN:
             return value
-        if isinstance(value, Quantity):
+        if kind is Quantity:
             return {REFERENCE: self._number(value, owner)}
-        if isinstance(value, int | float):
-            return float(value) if isinstance(value, float) else int(value)
-        if isinstance(value, Mapping):
-            return {str(key): self.record(item, owner) for key, item in value.items()}
         if isinstance(value, tuple | list):
             return [self.record(item, owner) for item in value]
-        return self._dataclass(value, owner)
+        if isinstance(value, Mapping):
+            return {str(key): self.record(item, owner) for key, item in value.items()}
+        return self._of_other_kind(value, owner)
 
-    def _dataclass(self, value: Any, owner: str) -> Json:
+    def _of_other_kind(self, value: Any, owner: str) -> Json:
+        """A dataclass, or what is a number or text and more than that."""
+        for plain in (str, int, float):
+            if isinstance(value, plain):
+                return plain(value)
         if not dataclasses.is_dataclass(value) or isinstance(value, type):
             raise TypeError(f"{type(value).__name__} cannot stand in a result: use dataclasses, numbers, text, tuples")
-        document = {name: self.record(getattr(value, name), owner) for name in _field_names(type(value))}
-        return {"$": type(value).__name__, **document}
+        document: dict[str, Json] = {KIND: type(value).__name__}
+        for name in _field_names(type(value)):
+            document[name] = self.record(getattr(value, name), owner)
+        return document
 
     def _number(self, quantity: Quantity, owner: str) -> str:
         name = self._name(quantity, owner)
@@ -99,82 +118,103 @@ class Recorder:
 
     def _number_document(self, quantity: Quantity, name: str, owner: str) -> Json:
         document: dict[str, Json] = {"value": quantity.value, "unit": quantity.unit}
-        if quantity.is_uncertain:
-            document |= {"low": quantity.low, "high": quantity.high}
+        if quantity.low is not None:
+            document["low"], document["high"] = quantity.low, quantity.high
         if FOREIGN in name:
             return document
-        document |= _origin_document(quantity.origin)
+        self._add_origin(document, quantity.origin)
         if quantity.inputs:
             document["inputs"] = {symbol: self._input(each, owner) for symbol, each in quantity.inputs.items()}
         return document
 
+    def _add_origin(self, document: dict[str, Json], origin: Origin) -> None:
+        if isinstance(origin, Formula):
+            document["formula"] = self._place(origin)
+        elif isinstance(origin, Method):
+            document |= {"method": origin.expression, "source": origin.source}
+            document |= {"level": origin.level} if origin.level != LEVEL else {}
+        elif origin.key:
+            document["key"] = origin.key
+        else:
+            document["given"] = origin.source
+
+    def _place(self, formula: Formula) -> int:
+        known = self._places.get(id(formula))
+        if known is None:
+            known = self._places[id(formula)] = (len(self.formulas), formula)
+            self.formulas.append([formula.expression, formula.unit, formula.source, dict(formula.symbols)])
+        return known[0]
+
     def _input(self, quantity: Quantity, owner: str) -> Json:
         # An input that was given and has no name of its own stands where it is used: it has no derivation to share.
-        if quantity.name or id(quantity) in self._names or not isinstance(quantity.origin, Given):
-            return self._number(quantity, owner)
-        return self._number_document(quantity, "", owner)
+        if isinstance(quantity.origin, Given) and not quantity.name and id(quantity) not in self._names:
+            return self._number_document(quantity, "", owner)
+        return self._number(quantity, owner)
 
 
 class Reader:
-    """Reads numbers and results back; numbers that were one are one again."""
+    """Reads numbers and results of a document back; numbers that were one are one again."""
 
-    def __init__(self, numbers: Mapping[str, Json], prefix: str = "") -> None:
-        self._documents = numbers
+    def __init__(self, document: Mapping[str, Json], prefix: str = "") -> None:
+        self._documents: Mapping[str, Json] = document["numbers"]
+        self._formulas = [
+            _formula(expression, unit, source, tuple(symbols.items()))
+            for expression, unit, source, symbols in document.get("formulas", ())
+        ]
         self._prefix = prefix
         self._numbers = dict[str, Quantity]()
 
     def number(self, name: str) -> Quantity:
         """The number called `name`."""
-        if name not in self._numbers:
-            self._numbers[name] = self._quantity(self._documents[name], self._prefix + name)
-        return self._numbers[name]
+        found = self._numbers.get(name)
+        if found is None:
+            found = self._numbers[name] = self._quantity(self._documents[name], self._prefix + name)
+        return found
 
     def read(self, document: Json, kind: Any) -> Any:
         """A value of type `kind` from its JSON."""
         if isinstance(document, dict):
             if REFERENCE in document:
                 return self.number(document[REFERENCE])
-            if "$" in document:
+            if KIND in document:
                 return self._dataclass(document, kind)
-        if isinstance(document, dict):
-            return {key: self.read(item, _argument(kind, Mapping)) for key, item in document.items()}
+            held = _argument(kind, Mapping)
+            return {key: self.read(item, held) for key, item in document.items()}
         if isinstance(document, list):
+            each, as_list = _items(kind, len(document))
+            # Most items of a table are plain: they are seen without a call for each.
             items = [
-                self.read(item, each) for item, each in zip(document, _item_kinds(kind, len(document)), strict=True)
+                item if type(item) in _PLAIN else self.read(item, held)
+                for item, held in zip(document, each, strict=False)
             ]
-            return items if _generic(kind, list) else tuple(items)
+            return items if as_list else tuple(items)
         return document
 
     def _dataclass(self, document: Json, kind: Any) -> Any:
-        chosen = _chosen(kind, document["$"])
+        chosen = _chosen(kind, document[KIND])
         hints = _hints(chosen)
-        return chosen(**{name: self.read(item, hints[name]) for name, item in document.items() if name != "$"})
+        return chosen(**{name: self.read(item, hints[name]) for name, item in document.items() if name != KIND})
 
     def _quantity(self, document: Json, name: str = "") -> Quantity:
-        inputs = {symbol: self._input(each) for symbol, each in document.get("inputs", {}).items()}
+        stored = document.get("inputs")
+        inputs = {symbol: self._input(each) for symbol, each in stored.items()} if stored else NO_INPUTS
         bounds = document.get("low"), document.get("high")
-        return Quantity(document["value"], document["unit"], _origin(document), inputs, *bounds, name=name)
+        return Quantity(document["value"], document["unit"], self._origin(document), inputs, *bounds, name=name)
 
     def _input(self, document: Json) -> Quantity:
         return self.number(document) if isinstance(document, str) else self._quantity(document)
 
-
-def _origin_document(origin: Origin) -> dict[str, Json]:
-    if isinstance(origin, Given):
-        return {"key": origin.key} if origin.key else {"given": origin.source}
-    if isinstance(origin, Method):
-        level = {"level": origin.level} if origin.level != LEVEL else {}
-        return {"method": origin.expression, "source": origin.source, **level}
-    return {"formula": origin.expression, "source": origin.source, "symbols": dict(origin.symbols)}
+    def _origin(self, document: Json) -> Origin:
+        if "formula" in document:
+            return self._formulas[document["formula"]]
+        if "method" in document:
+            return Method(document["method"], document["source"], document.get("level", LEVEL))
+        return _given(document.get("key", ""), document.get("given", ""))
 
 
-def _origin(document: Json) -> Origin:
-    if "formula" in document:
-        symbols = tuple(document["symbols"].items())
-        return _formula(document["formula"], document["unit"], document["source"], symbols)
-    if "method" in document:
-        return Method(document["method"], document["source"], document.get("level", LEVEL))
-    return Given(document.get("key", ""), document.get("given", ""))
+@lru_cache(maxsize=4096)
+def _given(key: str, source: str) -> Given:
+    return Given(key, source)
 
 
 @lru_cache(maxsize=4096)
@@ -203,26 +243,27 @@ def _generic(kind: Any, container: type) -> Any:
     return next(found, None)
 
 
+@lru_cache(maxsize=1024)
 def _argument(kind: Any, container: type) -> Any:
     """What a mapping or a list of type `kind` holds."""
     arguments = get_args(_generic(kind, container))
     return arguments[-1] if arguments else Any
 
 
-def _item_kinds(kind: Any, count: int) -> Iterable[Any]:
-    """The types of a tuple's or list's items: one for each, or one for all."""
-    arguments = get_args(_generic(kind, Sequence))
-    if len(arguments) == 2 and arguments[1] is Ellipsis:
-        return itertools.repeat(arguments[0], count)
-    if len(arguments) == count and _generic(kind, tuple):
-        return arguments
-    return itertools.repeat(arguments[0] if arguments else Any, count)
+@lru_cache(maxsize=4096)
+def _items(kind: Any, count: int) -> tuple[Iterable[Any], bool]:
+    """The types of a tuple's or list's items, one for each or one for all, and whether it is a list."""
+    arguments, as_list = get_args(_generic(kind, Sequence)), _generic(kind, list) is not None
+    if len(arguments) == count and _generic(kind, tuple) and arguments[-1:] != (Ellipsis,):
+        return arguments, as_list
+    return itertools.repeat(arguments[0] if arguments else Any), as_list
 
 
 def _options(kind: Any) -> tuple[Any, ...]:
     return get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
 
 
+@lru_cache(maxsize=4096)
 def _chosen(kind: Any, name: str) -> Any:
     for option in _options(kind):
         if getattr(option, "__name__", "") == name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -41,7 +41,11 @@ def _instance(kind: Any) -> Check:
 
 
 def _any_of(checks: tuple[Check, ...], kind: Any) -> Check:
+    by_type = {each: check for each, check in zip(get_args(kind), checks, strict=True) if isinstance(each, type)}
+
     def checked(value: Any) -> str:
+        if known := by_type.get(type(value)):
+            return known(value)
         wrong = list[str]()
         for each in checks:
             if not (found := each(value)):
@@ -54,45 +58,35 @@ def _any_of(checks: tuple[Check, ...], kind: Any) -> Check:
 
 
 def _tuple(arguments: tuple[Any, ...]) -> Check:
-    if arguments[-1] is Ellipsis:
-        each = _checker(arguments[0])
-        return lambda value: _first_wrong(value, (each(item) for item in value)) if _is_list(value) else _no_list(value)
-
-    checks = tuple(_checker(argument) for argument in arguments)
+    every = _checker(arguments[0]) if arguments[-1] is Ellipsis else None
+    checks = () if every else tuple(_checker(argument) for argument in arguments)
 
     def checked(value: Any) -> str:
-        if not _is_list(value):
-            return _no_list(value)
-        if len(value) != len(checks):
+        if not isinstance(value, tuple | list):
+            return f" must be tuple, not {type(value).__name__}"
+        if not every and len(value) != len(checks):
             return f" must have {len(checks)} items, not {len(value)}"
-        return _first_wrong(value, (each(item) for each, item in zip(checks, value, strict=True)))
+        for index, item in enumerate(value):
+            if wrong := (every or checks[index])(item):
+                return f"[{index}]{wrong}"
+        return ""
 
     return checked
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, tuple | list)
-
-
-def _no_list(value: Any) -> str:
-    return f" must be tuple, not {type(value).__name__}"
-
-
-def _first_wrong(value: Any, found: Iterable[str]) -> str:
-    return next((f"[{index}]{wrong}" for index, wrong in enumerate(found) if wrong), "")
-
-
 def _dataclass(kind: type) -> Check:
     @lru_cache(maxsize=1)
-    def fields() -> Mapping[str, Check]:
+    def fields() -> tuple[tuple[str, Check], ...]:
         # Worked out at the first value: a block may hold blocks.
-        return {name: _checker(hint) for name, hint in typing.get_type_hints(kind).items()}
+        return tuple((name, _checker(hint)) for name, hint in typing.get_type_hints(kind).items())
 
     def checked(value: Any) -> str:
         if not isinstance(value, kind):
             return f" must be {kind.__name__}, not {type(value).__name__}"
-        found = ((name, each(getattr(value, name))) for name, each in fields().items())
-        return next((f"{_path(kind, name)}{wrong}" for name, wrong in found if wrong), "")
+        for name, each in fields():
+            if wrong := each(getattr(value, name)):
+                return f"{_path(kind, name)}{wrong}"
+        return ""
 
     return checked
 

@@ -21,6 +21,7 @@ _NOT_FINITE: Final = {"inf": "∞", "-inf": "-∞", "nan": "undefined"}
 _SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"))
 
 
+@lru_cache(maxsize=2**15, typed=True)
 def significant(value: float, digits: int = 3) -> str:
     """`value` to `digits` significant figures, without an exponent between 0.001 and 1,000,000."""
     if value == 0:
@@ -66,11 +67,16 @@ def _is_currency(unit: str) -> bool:
     return len(unit) == 3 and unit.isascii() and unit.isupper()
 
 
+@lru_cache(maxsize=2**15, typed=True)
+def short(value: float, unit: str) -> str:
+    """A number with its unit at the multiple people use: `13.5 GB`."""
+    return " ".join(scaled(value, unit)).rstrip()
+
+
 def show(quantity: Quantity) -> str:
     """A quantity in one line: number, unit and, where it is uncertain, its 90 % interval."""
-    number, unit = scaled(quantity.value, quantity.unit)
-    text = f"{number} {unit}".rstrip()
-    return f"{text} ({interval_text(quantity)})" if quantity.is_uncertain else text
+    text = short(quantity.value, quantity.unit)
+    return text if quantity.low is None else f"{text} ({interval_text(quantity)})"
 
 
 def interval_text(quantity: Quantity) -> str:
@@ -91,6 +97,7 @@ def in_full(quantity: Quantity) -> str:
     return f"{text} = {quantity.value / 2**30:.4g} GiB"
 
 
+@lru_cache(maxsize=4096)
 def typeset(expression: str) -> str:
     """A formula as people write it: `6 * N * D` is 6 · N · D, `h ** 2` is h^2 (the text that runs is unchanged)."""
     return expression.replace(" * ", " · ").replace("**", "^")
@@ -98,21 +105,28 @@ def typeset(expression: str) -> str:
 
 def substituted(formula: Formula, inputs: Mapping[str, Quantity]) -> str:
     """The formula with the inputs' values in the symbols' places."""
-    pieces: list[str] = []
-    position = 0
-    for start, end, name in _symbol_places(formula.expression, tuple(formula.symbols)):
-        pieces += [formula.expression[position:start], _operand(inputs[name].value, formula.expression)]
-        position = end
-    return typeset("".join([*pieces, formula.expression[position:]]))
+    text, names, has_commas = _template(formula.expression, tuple(formula.symbols))
+    return text % tuple([_operand(inputs[name].value, has_commas) for name in names])
 
 
-def _operand(value: float, expression: str) -> str:
+def _operand(value: float, has_commas: bool) -> str:
     """A number within a formula: beside commas that separate arguments it has none itself."""
-    text = exact(value).replace(",", "") if "," in expression else exact(value)
+    text = exact(value).replace(",", "") if has_commas else exact(value)
     return f"({text})" if value < 0 else text
 
 
 @lru_cache(maxsize=4096)
+def _template(expression: str, symbols: tuple[str, ...]) -> tuple[str, tuple[str, ...], bool]:
+    """The typeset formula with `%s` in the symbols' places, the symbols in that order, and whether it has commas."""
+    places = _symbol_places(expression, symbols)
+    pieces, position = list[str](), 0
+    for start, end, _ in places:
+        pieces += [expression[position:start].replace("%", "%%"), "%s"]
+        position = end
+    pieces.append(expression[position:].replace("%", "%%"))
+    return typeset("".join(pieces)), tuple(name for _, _, name in places), "," in expression
+
+
 def _symbol_places(expression: str, symbols: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
     """Where each symbol stands, in order: start, end and name."""
     source = expression.encode()  # Python counts columns in bytes

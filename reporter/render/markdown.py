@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
 
 from reporter.blocks import (
     Bar,
@@ -21,7 +23,7 @@ from reporter.blocks import (
     Verdict,
     Word,
 )
-from reporter.derivation import Derivation
+from reporter.derivation import Derivation, InputRow
 from reporter.quantity import Quantity, exact, in_full, show, significant
 from reporter.render.languages import Translate
 from reporter.render.pieces import chart_data, shares
@@ -130,17 +132,25 @@ def _derivation(one: Derivation, translate: Translate) -> Iterator[str]:
     yield f"- `{one.name}` = {one.full}" + (f" ({level}: {one.interval})" if one.interval else "")
     if one.formula:
         yield f"  - `{one.formula}`" + (f" = `{one.substituted}`" if one.substituted else "")
-    for row in one.inputs:
-        where = f"`{row.number}`" if row.number else _plain(row.where)
-        yield f"  - `{row.symbol}` = {row.value}, {_plain(translate(row.description)) or row.symbol}" + (
-            f" [{where}]" if where else ""
-        )
+    yield from (_input(row, translate) for row in one.inputs)
     if one.where:
         yield f"  - {_plain(one.where)}"
     if one.source:
         yield f"  - {translate('Source')}: {_plain(one.source)}"
 
 
+@lru_cache(maxsize=2**14)
+def _input(row: InputRow, translate: Translate) -> str:
+    """An input reads the same in every formula that it goes into."""
+    where = f"`{row.number}`" if row.number else _plain(row.where)
+    described = _plain(translate(row.description)) or row.symbol
+    return f"  - `{row.symbol}` = {row.value}, {described}" + (f" [{where}]" if where else "")
+
+
+@lru_cache(maxsize=2**12)
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is; `$` would start a formula on GitHub."""
-    return re.sub(r"([\\*_<>$\[\]#])", r"\\\1", text)
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+_SPECIAL: Final = re.compile(r"([\\*_<>$\[\]#])")

@@ -12,12 +12,16 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from reporter.blocks import Bar, Block, Cell, Chart, Link, Part, Table, Word, with_texts
-from reporter.derivation import Derivation, InputRow
 from reporter.quantity import Quantity, exact, in_full, interval_text, scaled, significant
+from reporter.render.derivations import Derivations
 from reporter.render.languages import Translate
+from reporter.render.plain import plain
 from reporter.results import FOREIGN
 
 PALETTE: Final = 8
+
+_NUMBERS: Final = frozenset((Quantity, int, float))
+"""Types of a cell that is a number."""
 
 Draw = Callable[[Chart], str]
 
@@ -39,13 +43,14 @@ class Pieces:
             "cell": self.cell,
             "chart_svg": self.chart_svg,
             "chart_table": self.chart_table,
-            "derivation": self.derivation,
+            "derivations": Derivations(self._translate, self.number_link).html,
             "grouped": grouped,
             "headed": headed,
             "interval": interval_text,
             "markdown": markdown,
             "number": self.number,
             "number_link": self.number_link,
+            "rows": self.rows,
             "shares": shares,
             "source_link": source_link,
             "t": self._translate,
@@ -58,11 +63,11 @@ class Pieces:
         """A number as people read it, leading to its derivation."""
         text, unit = _shown(quantity, digits)
         shown = text if unit in ("", "parameters", "token") else f"{text} {plain(unit)}"
-        title = plain(in_full(quantity))
+        full = plain(in_full(quantity))
+        title = f' title="{full}"' if full != shown else ""
         if not quantity.name:
-            return Markup(f'<span title="{title}">{shown}</span>')
-        link = self.number_link(quantity.name)
-        return Markup(f'<a class="number" href="{link}" title="{title}">{shown}</a>')
+            return Markup(f"<span{title}>{shown}</span>" if title else shown)
+        return Markup(f'<a class="number" href="{self.number_link(quantity.name)}"{title}>{shown}</a>')
 
     def number_link(self, name: str) -> str:
         """Where the derivation of a number stands."""
@@ -70,38 +75,6 @@ class Pieces:
         if foreign and slug not in self._here:
             return f"{self._root}models/{_quoted(slug)}/index.html#{_quoted(rest)}"
         return f"#{_quoted(name)}"
-
-    def derivation(self, one: Derivation) -> Markup:
-        """A number's derivation: what opens when the number is followed."""
-        level = self._t(f"{one.level} % interval")
-        interval = f' <span class="interval">{level}: {one.interval}</span>' if one.interval else ""
-        lines = [
-            f'<article class="derivation" id="{plain(one.name)}">',
-            f'<h3><code>{plain(one.name)}</code> <span class="value">{plain(one.short)}</span></h3>',
-            f'<p class="full">{plain(one.full)}{interval}</p>',
-        ]
-        if one.formula:
-            lines.append(f'<p class="formula"><code>{plain(one.formula)}</code></p>')
-        if one.substituted:
-            lines.append(f'<p class="formula"><code>= {plain(one.substituted)}</code></p>')
-        if one.inputs:
-            lines.append(f"<ul>{''.join(map(self._input, one.inputs))}</ul>")
-        if one.where:
-            lines.append(f'<p class="source">{plain(one.where)}</p>')
-        if one.source:
-            lines.append(f'<p class="source">{self._t("Source")}: {plain(one.source)}</p>')
-        return Markup("\n".join([*lines, "</article>"]))
-
-    def _input(self, row: InputRow) -> str:
-        value = plain(row.value)
-        if row.number:
-            value = f'<a href="{self.number_link(row.number)}">{value}</a>'
-        note = f' <span class="note">{self._t(row.description)}</span>' if row.description else ""
-        where = f' <span class="where">{plain(row.where)}</span>' if row.where else ""
-        return f"<li><code>{row.symbol}</code> = {value}{note}{where}</li>"
-
-    def _t(self, text: str) -> str:
-        return plain(self._translate(text))
 
     def cell(self, value: Cell, digits: str = "short") -> Markup | str:
         """What stands in a table's cell."""
@@ -118,27 +91,42 @@ class Pieces:
             return _inline(self._translate(value))
         return exact(value) if digits == "exact" else significant(value)
 
-    def td(self, value: Cell, digits: str = "short") -> Markup:
-        """A cell with its element: numbers stand right and sort by value."""
-        if _is_number(value):
-            key = value.value if isinstance(value, Quantity) else value
-            return Markup(f'<td class="n" data-sort="{key!r}">{self.cell(value, digits)}</td>')
-        return Markup(f"<td>{self.cell(value, digits)}</td>")
+    def td(self, value: Cell, digits: str = "short", sortable: bool = False) -> Markup:
+        """A cell with its element: numbers stand right, and carry the value they sort by where the table is sorted."""
+        return Markup(self._td(value, digits, sortable))
+
+    def _td(self, value: Cell, digits: str, sortable: bool) -> str:
+        if type(value) not in _NUMBERS:
+            return f"<td>{self.cell(value, digits)}</td>"
+        key = value.value if isinstance(value, Quantity) else value
+        sort = f' data-sort="{key!r}"' if sortable else ""
+        return f'<td class="n"{sort}>{self.cell(value, digits)}</td>'
+
+    def rows(self, table: Table) -> Markup:
+        """The rows of a table: the first cell of each is its head."""
+        digits, sortable = table.digits, table.sortable
+        lines = (
+            f'<tr><th scope="row">{self.cell(first, digits)}</th>'
+            f"{''.join([self._td(each, digits, sortable) for each in rest])}</tr>"
+            for first, *rest in table.rows
+        )
+        return Markup("\n".join(lines))
 
     def bar_svg(self, bar: Bar) -> Markup:
         """A stacked bar, its parts in the palette's order."""
+        label = plain(self._translate(bar.title))
+        pieces = [
+            '<svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" '
+            f'aria-label="{label}">'
+        ]
         at = 0.0
-        pieces = list[Markup]()
         for part, share, index in shares(bar):
             width = 1000 * _share(bar, part)
-            label = f"{self._translate(part.label)}: {share}"
-            rect = Markup('<rect class="series-{}" x="{:.2f}" width="{:.2f}" height="10"><title>{}</title></rect>')
-            pieces.append(rect.format(index, at, max(width, 0), label))
+            title = plain(f"{self._translate(part.label)}: {share}")
+            place = f'x="{at:.2f}" width="{max(width, 0):.2f}" height="10"'
+            pieces.append(f'<rect class="series-{index}" {place}><title>{title}</title></rect>')
             at += width
-        opening = Markup(
-            '<svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="{}">'
-        )
-        return opening.format(self._translate(bar.title)) + Markup("").join(pieces) + Markup("</svg>")
+        return Markup("".join([*pieces, "</svg>"]))
 
     def chart_svg(self, chart: Chart) -> Markup:
         """The picture of a chart."""
@@ -147,14 +135,11 @@ class Pieces:
     def chart_table(self, chart: Chart) -> Markup:
         """The data behind a chart."""
         header, rows = chart_data(chart)
-        head = Markup("").join(Markup('<th scope="col">{}</th>').format(self._translate(name)) for name in header)
-        lines = Markup("").join(
-            Markup("<tr>{}</tr>").format(Markup("").join(self.td(cell) for cell in row)) for row in rows
-        )
-        table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, lines)
-        return Markup('<div class="scroll" tabindex="0" role="group" aria-label="{}">{}</div>').format(
-            chart.title, table
-        )
+        head = "".join(f'<th scope="col">{plain(self._translate(name))}</th>' for name in header)
+        lines = "".join(f"<tr>{''.join(self._td(cell, 'short', False) for cell in row)}</tr>" for row in rows)
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+        label = plain(chart.title)
+        return Markup(f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">{table}</div>')
 
 
 def chart_data(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
@@ -195,11 +180,7 @@ def _share(bar: Bar, part: Part) -> float:
 
 def headed(table: Table) -> list[tuple[str, bool]]:
     """Each column's name, and whether it holds numbers."""
-    return [(name, any(_is_number(row[at]) for row in table.rows[:20])) for at, name in enumerate(table.columns)]
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, Quantity | int | float) and not isinstance(cell, bool)
+    return [(name, any(type(row[at]) in _NUMBERS for row in table.rows[:20])) for at, name in enumerate(table.columns)]
 
 
 def grouped(blocks: tuple[Block, ...]) -> list[tuple[str, list[Block]]]:
@@ -221,6 +202,7 @@ def source_link(source: str) -> Markup:
     return escape(source)
 
 
+@lru_cache(maxsize=1024)
 def markdown(text: str) -> Markup:
     """Markdown as HTML; raw HTML in it is shown as text."""
     return Markup(_parser().render(text))
@@ -231,12 +213,6 @@ def _inline(text: str) -> Markup:
     return Markup(_parser().renderInline(text)) if "`" in text or "*" in text else escape(text)
 
 
-def plain(text: str) -> str:
-    """Text as it stands in HTML. Most texts of a page need no escaping, and to see that costs a third of doing it."""
-    return str(escape(text)) if _SPECIAL.search(text) else text
-
-
-_SPECIAL: Final = re.compile(r"[&<>\"']")
 _PLAIN_NAME: Final = re.compile(r"[\w.~-]+", re.ASCII)
 
 

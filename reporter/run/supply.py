@@ -77,7 +77,7 @@ def _read_others(need: Need, bench: Bench) -> Iterable[tuple[str, Any]]:
         document = json.loads(content)
         prefix = f"{key}{FOREIGN}" if graph.scopes[provider] == "model" else ""
         values = document["results"][provider.name]["values"]
-        yield key, Reader(document["numbers"], prefix).read(values, need.wanted)
+        yield key, Reader(document, prefix).read(values, need.wanted)
 
 
 def _contributions(need: Need, bench: Bench) -> tuple[Any, Outcome | None]:

@@ -76,7 +76,7 @@
 
   function card(article) {
     const dialog = document.createElement("dialog");
-    dialog.className = "card";
+    dialog.className = "card derivations";
     const copy = article.cloneNode(true);
     copy.removeAttribute("id");
     const form = document.createElement("form");
@@ -93,7 +93,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a.number, .derivation a");
+    const link = event.target.closest("a.number, .derivations a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const hash = link.getAttribute("href");
     const article = hash.startsWith("#") && document.getElementById(decodeURIComponent(hash.slice(1)));

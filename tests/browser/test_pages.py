@@ -89,7 +89,7 @@ def test_a_link_to_a_number_unfolds_it_and_needs_no_script(look: Looker, site: P
                 "url": f"{page}#parameters.total",
                 "width": 1280,
                 "scripts": False,
-                "actions": {"count": "article.derivation"},
+                "actions": {"count": ".derivations article"},
             },
         ]
     )

@@ -82,16 +82,16 @@ TREES = st.builds(
 
 
 def stored(value: Any) -> tuple[Any, Any]:
-    """The document of a result and its numbers, as a file would hold them."""
+    """The document of a result and all its numbers, as a file would hold them."""
     recorder = Recorder()
     recorder.name_fields(value, "tree")
     document = recorder.record(value, "tree")
-    return tuple(json.loads(json.dumps([document, recorder.numbers])))
+    return tuple(json.loads(json.dumps([document, {"numbers": recorder.numbers, "formulas": recorder.formulas}])))
 
 
 def read_back(value: Any, kind: Any) -> Any:
-    document, numbers = stored(value)
-    return Reader(numbers).read(document, kind)
+    document, whole = stored(value)
+    return Reader(whole).read(document, kind)
 
 
 def plain(value: Any) -> Any:
@@ -124,15 +124,15 @@ def test_a_number_that_was_shared_is_shared_again() -> None:
 
 def test_a_number_is_called_after_its_field_and_a_step_after_its_analysis() -> None:
     step = DOUBLE(x=1, y=2)
-    _, numbers = stored(Leaf("", 0, None, (), DOUBLE(x=step, y=step)))
+    numbers = stored(Leaf("", 0, None, (), DOUBLE(x=step, y=step)))[1]["numbers"]
     assert list(numbers) == ["tree.number", "tree.step-1"]
     assert numbers["tree.number"]["inputs"] == {"x": "tree.step-1", "y": "tree.step-1"}
 
 
 def test_two_numbers_never_have_one_name() -> None:
     nested = {"a": {"b": Quantity(1)}, "a.b": Quantity(2), "step-1": DOUBLE(x=DOUBLE(x=1, y=2), y=3)}
-    document, numbers = stored(nested)
-    back = Reader(numbers).read(document, Mapping[str, Any])
+    document, whole = stored(nested)
+    back = Reader(whole).read(document, Mapping[str, Any])
     assert (back["a"]["b"].value, back["a.b"].value) == (1, 2)
     assert back["step-1"].inputs["x"].value == 4
 
@@ -146,9 +146,15 @@ def test_a_range_is_the_same_range_after_it_was_read() -> None:
 
 
 def test_a_number_of_another_subject_is_referred_to_and_not_derived_again() -> None:
-    theirs = Reader({"weights.size": {"value": 3, "unit": "B"}}, f"model-1{FOREIGN}").number("weights.size")
-    _, numbers = stored({"largest": theirs})
+    theirs = Reader({"numbers": {"weights.size": {"value": 3, "unit": "B"}}}, f"model-1{FOREIGN}").number("weights.size")
+    numbers = stored({"largest": theirs})[1]["numbers"]
     assert numbers == {"model-1:weights.size": {"value": 3, "unit": "B"}}
+
+
+def test_a_formula_is_stored_once_however_many_numbers_it_gave() -> None:
+    whole = stored([DOUBLE(x=n, y=n) for n in range(5)])[1]
+    assert [formula[0] for formula in whole["formulas"]] == ["2 * x + y"]
+    assert {number["formula"] for number in whole["numbers"].values()} == {0}
 
 
 @pytest.mark.parametrize("odd", [{1, 2}, object(), b"bytes", complex(1, 2), Leaf])
