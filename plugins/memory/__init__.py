@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from reporter_plugins.architecture import Architecture
@@ -72,21 +73,21 @@ def memory(
     deployed = serving or usual_serving()
     accelerator = known_accelerators(contributed, tables).get(deployed.hardware or "")
     capacity = accelerator.memory if accelerator else None
-    run = Run(architecture, weights, training or Training())
+    tuned = finetuning if weights.tensors else None
+    run = Run(architecture, weights, training or Training()) if training or tuned else None
     return Memory(
         serving_memory(Deployment(architecture, weights, deployed, capacity)),
-        training_memory(run) if training else None,
-        finetuning_memory(run, finetuning) if finetuning and weights.tensors else None,
+        training_memory(run) if run and training else None,
+        finetuning_memory(run, tuned) if run and tuned else None,
         {precision: weights.bytes(precision) for precision in PRECISIONS},
         capacity,
     )
 
 
+@lru_cache(maxsize=1)
 def usual_serving() -> Serving:
     """What is taken where models.toml says nothing of serving."""
-    serving = Serving()
-    serving.remember({}, {})
-    return serving
+    return Serving()
 
 
 @memory.describe

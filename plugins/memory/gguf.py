@@ -7,9 +7,8 @@ Follows `llama_tensor_get_type` of llama.cpp `src/llama-quant.cpp`, without an i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from reporter_plugins.memory.tensors import Role, Tensor
 
@@ -48,8 +47,7 @@ Shares = Iterable[tuple[str, float]]
 """Types, and the share of a tensor's layers that each gets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the mixtures look at beside the tensor."""
 
     falcon: bool = False

@@ -105,6 +105,14 @@ class Weights:
         return tuple(found.items())
 
     @cached_property
+    def _roles(self) -> tuple[tuple[tuple[Any, str], int], ...]:
+        """Weights by what decides whether a quantizer takes them."""
+        found = Counter[tuple[Any, str]]()
+        for each in self.alike:
+            found[each.role, each.kind] += each.elements
+        return tuple(found.items())
+
+    @cached_property
     def _known(self) -> dict[str, tuple[tuple[Tensor, str, int], ...]]:
         """What was asked before, by precision."""
         return {}
@@ -125,12 +133,18 @@ class Weights:
         """Bytes at a precision, as a plain number."""
         if precision in FORMATS:
             return self.total.value * FORMATS[precision] / 8
-        if precision in gguf.MIXTURES and self.tensors:
-            every: float = sum(
-                count * gguf.average_bits(*shape, precision, self.facts) for shape, count in self._shapes
+        if not self.tensors:
+            return self.total.value * bits(_base_type(precision)) / 8
+        every: float
+        if precision in QUANTIZERS:
+            width = QUANTIZERS[precision].bits
+            every = sum(
+                count * (width if _is_quantized(role, kind, precision, self.facts) else FORMATS["bf16"])
+                for (role, kind), count in self._roles
             )
-            return every / 8
-        return sum(count * bits(kept_as) for _, kept_as, count in self.kept(precision)) / 8
+        else:
+            every = sum(count * gguf.average_bits(*shape, precision, self.facts) for shape, count in self._shapes)
+        return every / 8
 
     def bytes_by_kind(self, precision: str) -> dict[str, float]:
         """Bytes at a precision by kind of component."""
@@ -162,7 +176,7 @@ class Weights:
                 yield kept_as, count
             yield shares[0][0], left
         elif precision in QUANTIZERS:
-            yield (precision if _is_quantized(tensor, precision, self.facts) else "bf16"), tensor.elements
+            yield (precision if _is_quantized(tensor.role, tensor.kind, precision, self.facts) else "bf16"), tensor.elements
         else:
             yield precision, tensor.elements
 
@@ -187,10 +201,10 @@ def bytes_of(precision: str) -> Quantity:
     return BYTES_PER_PARAMETER(b=width)
 
 
-def _is_quantized(tensor: Tensor, precision: str, facts: gguf.Facts) -> bool:
+def _is_quantized(role: str, kind: str, precision: str, facts: gguf.Facts) -> bool:
     if QUANTIZERS[precision].only_experts and facts.experts:
-        return bool(tensor.kind == "experts" and tensor.role != "vector")
-    return tensor.role not in _KEPT
+        return kind == "experts" and role != "vector"
+    return role not in _KEPT
 
 
 def _facts(architecture: Architecture, every: Iterable[Tensor]) -> gguf.Facts:

@@ -117,7 +117,7 @@ class Formula:
     Raises FormulaError where the expression is not in the formula language, and UnitError where units do not meet.
     """
 
-    __slots__ = ("_array", "_scalar", "_units", "expression", "source", "symbols", "unit")
+    __slots__ = ("_array", "_names", "_scalar", "_units", "expression", "source", "symbols", "unit")
 
     def __init__(self, expression: str, *, unit: str = "", source: str = "", **symbols: str) -> None:
         self.expression = " ".join(expression.split())
@@ -125,14 +125,14 @@ class Formula:
         self.source = source
         self.symbols: Mapping[str, str] = MappingProxyType(symbols)
         self._units = tuple((name, found) for name, text in symbols.items() if (found := unit_in(text)) is not None)
-        self._scalar, self._array = compile_expression(self.expression, tuple(symbols))
+        self._names = tuple(symbols)
+        self._scalar, self._array = compile_expression(self.expression, self._names)
 
     def __call__(self, **inputs: Quantity | float) -> Quantity:
         """The number this formula gives for `inputs`, one for each symbol."""
         quantities = {name: value if type(value) is Quantity else as_quantity(value) for name, value in inputs.items()}
-        if quantities.keys() != self.symbols.keys():
-            odd = ", ".join(sorted(quantities.keys() ^ self.symbols.keys()))
-            raise FormulaError(f"{self.expression}: called with other symbols than it has: {odd}")
+        if tuple(quantities) != self._names:
+            quantities = self._in_order(quantities)
         for name, unit in self._units:
             if unit != quantities[name].unit:
                 meet(unit, quantities[name].unit, f"{name} in {self.expression}")
@@ -142,13 +142,20 @@ class Formula:
                 return self._uncertain(value, quantities)
         return Quantity(value, self.unit, self, quantities)
 
+    def _in_order(self, quantities: Mapping[str, Quantity]) -> dict[str, Quantity]:
+        """The inputs in the order of the symbols."""
+        if quantities.keys() != self.symbols.keys():
+            odd = ", ".join(sorted(quantities.keys() ^ self.symbols.keys()))
+            raise FormulaError(f"{self.expression}: called with other symbols than it has: {odd}")
+        return {name: quantities[name] for name in self._names}
+
     def sample(self, inputs: Mapping[str, Quantity]) -> Any:
         """Draws of the result, from the inputs' draws."""
         return self._array(*(_sampled(inputs[name]) for name in self.symbols))
 
     def _evaluate(self, quantities: Mapping[str, Quantity]) -> int | float:
         try:
-            value = self._scalar(*[quantities[name].value for name in self.symbols])
+            value = self._scalar(*[quantity.value for quantity in quantities.values()])
         except (ArithmeticError, ValueError) as error:
             raise self._failed(quantities, str(error)) from error
         if not _is_number(value):
@@ -178,6 +185,8 @@ def _sampled(quantity: Quantity) -> Any:
 
 
 def _is_number(value: Any) -> bool:
+    if type(value) is float:
+        return math.isfinite(value)
     if isinstance(value, int):
         return value.bit_length() <= _LARGEST_BITS
     return isinstance(value, float) and math.isfinite(value)

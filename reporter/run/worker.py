@@ -17,7 +17,7 @@ from reporter.analyses import NotApplicable
 from reporter.blocks import Block
 from reporter.run.bench import AnyAnalysis, Bench, Others, Outcome, Spec, Subject, analyses_of, open_shop
 from reporter.run.document import document_of, hung_in
-from reporter.run.limit import Overtime, within
+from reporter.run.limit import Limit, Overtime, time_limits
 from reporter.run.supply import supply
 from reporter.typecheck import check
 
@@ -49,19 +49,19 @@ def probe(spec: Spec, subject: Subject, name: str, excluded: Mapping[str, str], 
 
 def _work(bench: Bench, names: Iterable[str], excluded: Mapping[str, str]) -> Bench:
     wanted = set(names)
-    for analysis in bench.shop.registry.graph.order:
-        if analysis.name in wanted & excluded.keys():
-            bench.outcomes[analysis] = Outcome("failed", excluded[analysis.name])
-        elif analysis.name in wanted:
-            # What a plugin prints is no data of reporter's.
-            with contextlib.redirect_stdout(sys.stderr):
-                bench.outcomes[analysis] = _run(analysis, bench)
+    # What a plugin prints is no data of reporter's.
+    with contextlib.redirect_stdout(sys.stderr), time_limits() as limit:
+        for analysis in bench.shop.registry.graph.order:
+            if analysis.name in wanted and analysis.name in excluded:
+                bench.outcomes[analysis] = Outcome("failed", excluded[analysis.name])
+            elif analysis.name in wanted:
+                bench.outcomes[analysis] = _run(analysis, bench, limit)
     return bench
 
 
-def _run(analysis: AnyAnalysis, bench: Bench) -> Outcome:
+def _run(analysis: AnyAnalysis, bench: Bench, limit: Limit) -> Outcome:
     try:
-        with within(analysis.time_limit):
+        with limit(analysis.time_limit):
             return _outcome(analysis, bench)
     except NotApplicable as reason:
         return Outcome("not applicable", str(reason))
