@@ -112,9 +112,7 @@ class _Published:
 
     def results(self) -> Json:
         steps = self._steps()
-        return {
-            name: self._result(result, steps.get(name, {})) for name, result in self._document["results"].items()
-        }
+        return {name: self._result(result, steps.get(name, {})) for name, result in self._document["results"].items()}
 
     def _result(self, result: Json, steps: Json) -> Json:
         shown: Json = {"status": result["status"]}

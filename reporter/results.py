@@ -157,7 +157,7 @@ class Reader:
 
     def __init__(self, document: Mapping[str, Json], prefix: str = "") -> None:
         self._documents: Mapping[str, Json] = document["numbers"]
-        self._formulas = [
+        self._formulas: list[Formula] = [
             _formula(expression, unit, source, tuple(symbols.items()))
             for expression, unit, source, symbols in document.get("formulas", ())
         ]
@@ -206,7 +206,7 @@ class Reader:
 
     def _origin(self, document: Json) -> Origin:
         if "formula" in document:
-            return self._formulas[document["formula"]]
+            return self._formulas[int(document["formula"])]
         if "method" in document:
             return Method(document["method"], document["source"], document.get("level", LEVEL))
         return _given(document.get("key", ""), document.get("given", ""))

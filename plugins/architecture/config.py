@@ -109,7 +109,7 @@ class Config:
             return self._fault(name, "must be a whole number", "write it without quotes, for example 32", 1)
         if value < 0:
             return self._fault(name, "must be at least 0", f"it is {_short(value)}", 1)
-        most = DEEPEST if "layer" in name else LARGEST
+        most = DEEPEST if name.endswith(("layer", "layers")) else LARGEST
         if value > most:
             return self._fault(name, f"must be at most {most:,}", "it is more than any model has", 1)
         return int(value)
@@ -146,6 +146,14 @@ class Config:
             return value or ()
         self._fault(name, "must be a list", "write it in brackets: [ … ]", 0)
         return ()
+
+    def integers(self, name: str) -> list[int]:
+        """A list of whole numbers."""
+        values = list(self.sequence(name))
+        if all(isinstance(each, int) and not isinstance(each, bool) and 0 <= each <= LARGEST for each in values):
+            return values
+        self._fault(name, "must be a list of whole numbers", "write them without quotes: [1, 2]", 0)
+        return []
 
     def table(self, name: str) -> Mapping[str, Any]:
         """A table of fields; empty where it is not given."""

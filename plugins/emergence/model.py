@@ -171,6 +171,6 @@ def _odds_of_lift(
     log_mass: Floats,
     first: int,
 ) -> float:
-    low = log_sum_exp(log_mass[:, None] + table[at_chance] + spreads)
-    high = log_sum_exp(table[first:] + spreads) - float(np.log(CELLS - first))
+    low = log_sum_exp((log_mass[:, None] + table[at_chance] + spreads).astype(np.float64))
+    high = log_sum_exp((table[first:] + spreads).astype(np.float64)) - float(np.log(CELLS - first))
     return 1 / (1 + float(np.exp(np.clip(low - high, -700, 700))))

@@ -176,7 +176,8 @@ class Weights:
                 yield kept_as, count
             yield shares[0][0], left
         elif precision in QUANTIZERS:
-            yield (precision if _is_quantized(tensor.role, tensor.kind, precision, self.facts) else "bf16"), tensor.elements
+            quantized = _is_quantized(tensor.role, tensor.kind, precision, self.facts)
+            yield (precision if quantized else "bf16"), tensor.elements
         else:
             yield precision, tensor.elements
 

@@ -116,8 +116,7 @@ class Pieces:
         """A stacked bar, its parts in the palette's order."""
         label = plain(self._translate(bar.title))
         pieces = [
-            '<svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" '
-            f'aria-label="{label}">'
+            f'<svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="{label}">'
         ]
         at = 0.0
         for part, share, index in shares(bar):

@@ -146,7 +146,9 @@ def test_a_range_is_the_same_range_after_it_was_read() -> None:
 
 
 def test_a_number_of_another_subject_is_referred_to_and_not_derived_again() -> None:
-    theirs = Reader({"numbers": {"weights.size": {"value": 3, "unit": "B"}}}, f"model-1{FOREIGN}").number("weights.size")
+    theirs = Reader({"numbers": {"weights.size": {"value": 3, "unit": "B"}}}, f"model-1{FOREIGN}").number(
+        "weights.size"
+    )
     numbers = stored({"largest": theirs})[1]["numbers"]
     assert numbers == {"model-1:weights.size": {"value": 3, "unit": "B"}}
 

@@ -13,7 +13,7 @@ from reporter_plugins.architecture.parts import Stack, decoder, gated_mlp, named
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, Mamba-2 layers, attention at `attn_layer_indices`, MLP, final norm, head."""
     stack = Stack.of(config)
-    count = len(set(config.sequence("attn_layer_indices")) & set(range(stack.layers.value)))
+    count = len(set(config.integers("attn_layer_indices")) & set(range(stack.layers.value)))
     attending, mixing = split(config, count, "attention_layers", "mamba_layers", "attn_layer_indices")
     yield from decoder(
         stack,

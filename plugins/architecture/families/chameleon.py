@@ -42,7 +42,7 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
 def picture_components(config: Config, _: str) -> Iterator[Component]:
     """A convolutional encoder in stages, and a table of codes."""
     base, latent, code = config.sizes("base_channels", "latent_channels", "embed_dim")
-    factors = [1, *(int(each) for each in config.sequence("channel_multiplier"))]
+    factors = [1, *config.integers("channel_multiplier")]
     if config.get("attn_type") != "vanilla" or config.sequence("attn_resolutions"):
         config.refuse("attn_resolutions" if config.sequence("attn_resolutions") else "attn_type")
     yield convolution("first", config.size("in_channels"), base, NINE)

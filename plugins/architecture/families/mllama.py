@@ -30,7 +30,7 @@ def text_components(config: Config, architecture: str) -> Iterator[Component]:
     stack = Stack.of(config)
     rows = config.size("vocab_size") + 8
     yield Table(name="token embedding", kind="embedding", rows=rows, width=stack.width)
-    number = sum(each < stack.layers.value for each in config.sequence("cross_attention_layers"))
+    number = sum(each < stack.layers.value for each in config.integers("cross_attention_layers"))
     crossed, plain = split(config, number, "cross_layers", "self_layers", "cross_attention_layers")
     yield from self_attention(stack.only(plain))
     if number:

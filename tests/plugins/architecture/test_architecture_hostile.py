@@ -136,7 +136,10 @@ BAD: tuple[Any, ...] = (
 def mutated(fields: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     changed: dict[str, Any] = json.loads(json.dumps(fields))
     for _ in range(chance.choice([1, 1, 2, 3])):
-        table = chance.choice([changed, *(each for each in changed.values() if isinstance(each, dict) and each)])
+        tables = [each for each in (changed, *changed.values()) if isinstance(each, dict) and each]
+        if not tables:
+            return changed
+        table = chance.choice(tables)
         table[chance.choice(list(table))] = copy.deepcopy(chance.choice(BAD))
     return changed
 
