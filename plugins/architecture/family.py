@@ -39,6 +39,8 @@ class Family:
     prediction_copies: bool | None = None
     """Whether the layers that predict further tokens, in checkpoints, have embedding and head of their own; None where
     the family has no such layers."""
+    not_in_reference: Mapping[str, str] = field(default_factory=dict)
+    """What the reference's class lacks though the paper has it: the end of the components' names, and why."""
 
     def knows(self, architecture: str) -> bool:
         """Whether a class is one of the family's, by what it does: `MyLlamaForCausalLM` counts as LlamaForCausalLM."""

@@ -86,15 +86,20 @@ def against_module(counted: int, architecture: Architecture) -> Check:
         found = _module_count(architecture)
     except Exception as error:  # whatever the library raises, the check was not made
         return Check(against, None, counted, 0, _one_line(error))
-    if found != counted and counted - found == _own_head(architecture):
-        note = "transformers ties this family's head whatever the configuration says; checkpoints hold it"
-        return Check(against, None, counted, found, note)
+    for lacking, why in _left_out(architecture):
+        if lacking and counted - found == lacking:
+            return Check(against, None, counted, found, why)
     return Check(against, found == counted, counted, found)
 
 
-def _own_head(architecture: Architecture) -> int:
-    heads = [each for each in architecture.components if each.kind == "lm_head" and not getattr(each, "tied", False)]
-    return count(tuple(heads))
+def _left_out(architecture: Architecture) -> Iterator[tuple[int, str]]:
+    """What transformers' class may lack, and why."""
+    components = architecture.components
+    heads = tuple(each for each in components if each.kind == "lm_head" and not getattr(each, "tied", False))
+    yield count(heads), "transformers ties this family's head whatever the configuration says; checkpoints hold it"
+    known = architecture.family.not_in_reference if architecture.family else {}
+    for name, why in known.items():
+        yield count(tuple(each for each in components if each.name.endswith(name))), why
 
 
 def _one_line(error: Exception) -> str:

@@ -54,6 +54,10 @@ FAMILY = Family(
     reference="transformers SwitchTransformersConfig",
     classes=classes("SwitchTransformers", "ForConditionalGeneration", "Model", "EncoderModel"),
     components=components,
+    not_in_reference={
+        "gate projection": "transformers builds these layers without gates, whatever feed_forward_proj says; "
+        "those of the paper are gated (Fedus et al. 2021, table 9)"
+    },
     defaults={
         "vocab_size": 32128,
         "hidden_size": 768,
