@@ -109,6 +109,7 @@ class _Published:
         self._numbers = document["numbers"]
         self._formulas = document["formulas"]
         self._locate = locate
+        self._givens = [{"given": self._place(each), **_kept(each)} for each in document["givens"]]
 
     def results(self) -> Json:
         steps = self._steps()
@@ -154,10 +155,8 @@ class _Published:
             shown["inputs"] = {symbol: self._input(each) for symbol, each in stored["inputs"].items()}
         return shown
 
-    def _input(self, stored: Json) -> Json:
-        if isinstance(stored, str):
-            return {"number": stored, **_kept(self._numbers[stored])}
-        return {"given": self._place(stored), **_kept(stored)}
+    def _input(self, place: str | int) -> Json:
+        return {"number": place, **_kept(self._numbers[place])} if isinstance(place, str) else self._givens[place]
 
     def _place(self, stored: Json) -> str:
         """Where an input was given: a line of models.toml, or what a default or a table's figure comes from."""

@@ -40,8 +40,10 @@ class Recorder:
     numbers: dict[str, Json] = field(default_factory=dict)
     formulas: list[Json] = field(default_factory=list)
     """Each formula once; a number refers to its own by its place here."""
-    _places: dict[int, tuple[int, Formula]] = field(default_factory=dict)
-    """Of formulas by identity, which the kept formula holds on to."""
+    givens: list[Json] = field(default_factory=list)
+    """Each input that was given once: it goes into many formulas, by its place here."""
+    _places: dict[int, tuple[int, Formula | Quantity]] = field(default_factory=dict)
+    """Of formulas and inputs by identity, which the kept object holds on to."""
     _steps: dict[str, int] = field(default_factory=dict)
     _taken: dict[str, int] = field(default_factory=dict)
     _names: dict[int, tuple[str, Quantity]] = field(default_factory=dict)
@@ -145,11 +147,19 @@ class Recorder:
             self.formulas.append([formula.expression, formula.unit, formula.source, dict(formula.symbols)])
         return known[0]
 
-    def _input(self, quantity: Quantity, owner: str) -> Json:
-        # An input that was given and has no name of its own stands where it is used: it has no derivation to share.
-        if isinstance(quantity.origin, Given) and not quantity.name and id(quantity) not in self._names:
-            return self._number_document(quantity, "", owner)
-        return self._number(quantity, owner)
+    def _input(self, quantity: Quantity, owner: str) -> str | int:
+        """A number's name; the place of an input that was given and has no name: it has no derivation of its own."""
+        if quantity.name or id(quantity) in self._names or not isinstance(quantity.origin, Given):
+            return self._number(quantity, owner)
+        known = self._places.get(id(quantity))
+        if known is None:
+            known = self._places[id(quantity)] = (len(self.givens), quantity)
+            self.givens.append(self._number_document(quantity, "", owner))
+        return known[0]
+
+    def document(self, results: Json) -> Json:
+        """Results with all that they refer to."""
+        return {"results": results, "numbers": self.numbers, "formulas": self.formulas, "givens": self.givens}
 
 
 class Reader:
@@ -161,6 +171,7 @@ class Reader:
             _formula(expression, unit, source, tuple(symbols.items()))
             for expression, unit, source, symbols in document.get("formulas", ())
         ]
+        self._givens = [self._quantity(each) for each in document.get("givens", ())]
         self._prefix = prefix
         self._numbers = dict[str, Quantity]()
 
@@ -201,8 +212,8 @@ class Reader:
         bounds = document.get("low"), document.get("high")
         return Quantity(document["value"], document["unit"], self._origin(document), inputs, *bounds, name=name)
 
-    def _input(self, document: Json) -> Quantity:
-        return self.number(document) if isinstance(document, str) else self._quantity(document)
+    def _input(self, place: str | int) -> Quantity:
+        return self.number(place) if isinstance(place, str) else self._givens[place]
 
     def _origin(self, document: Json) -> Origin:
         if "formula" in document:

@@ -50,7 +50,7 @@ def _recorded(bench: Bench) -> Json:
     for analysis, outcome in bench.outcomes.items():
         with _storing(analysis):
             results[analysis.name] = _outcome_document(analysis, outcome, recorder, _owner(analysis, bench.subject))
-    return {"results": results, "numbers": recorder.numbers, "formulas": recorder.formulas}
+    return recorder.document(results)
 
 
 @contextlib.contextmanager

@@ -86,7 +86,8 @@ def stored(value: Any) -> tuple[Any, Any]:
     recorder = Recorder()
     recorder.name_fields(value, "tree")
     document = recorder.record(value, "tree")
-    return tuple(json.loads(json.dumps([document, {"numbers": recorder.numbers, "formulas": recorder.formulas}])))
+    whole = json.loads(json.dumps(recorder.document(document)))
+    return whole["results"], whole
 
 
 def read_back(value: Any, kind: Any) -> Any:
@@ -157,6 +158,12 @@ def test_a_formula_is_stored_once_however_many_numbers_it_gave() -> None:
     whole = stored([DOUBLE(x=n, y=n) for n in range(5)])[1]
     assert [formula[0] for formula in whole["formulas"]] == ["2 * x + y"]
     assert {number["formula"] for number in whole["numbers"].values()} == {0}
+
+
+def test_an_input_that_was_given_is_stored_once_however_many_formulas_it_goes_into() -> None:
+    given = Quantity(3, "", Given("models.m.x"))
+    whole = stored([DOUBLE(x=given, y=given) for _ in range(5)])[1]
+    assert [each["key"] for each in whole["givens"]] == ["models.m.x"]
 
 
 @pytest.mark.parametrize("odd", [{1, 2}, object(), b"bytes", complex(1, 2), Leaf])
