@@ -8,6 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+__version__ = "0.1.0"
+"""Written here and nowhere else: to ask the installed metadata takes longer than all else that `--version` does."""
+
 if TYPE_CHECKING:
     from reporter.analyses import Analysis, NotApplicable, analysis
     from reporter.blocks import (

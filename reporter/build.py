@@ -23,7 +23,7 @@ from reporter.publish import Tree
 from reporter.registry import Plugin
 from reporter.run import ExecutorPool, Shop, Spec, open_shop, process_pool
 from reporter.site import write_site
-from reporter.state import Built, forget, inputs_fingerprint, remember, site_files, unchanged
+from reporter.state import Built, forget, inputs_fingerprint, remember, site_files
 from reporter.verifying import installed_version, missing
 
 Progress = Callable[[int, int], None]
@@ -70,8 +70,6 @@ def build(options: Options, progress: Progress | None = None) -> Result:
     Raises InputFaults where models.toml is at fault, and UsageError where the output folder is not reporter's or checks
     are asked for and cannot be made.
     """
-    if options.use_cache and (last := unchanged(options.models, options.site, options.verify)):
-        return Result(last.pages, 0, warnings=last.warnings)
     with ExitStack() as stack:
         spec = spec_of(options.models, options.verify)
         shop = open_shop(spec)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from reporter.commands import attach, build, check, explain, init, plugins, schema, show
+from reporter import __version__
 from reporter.errors import UserError
 
 if TYPE_CHECKING:
@@ -24,26 +25,28 @@ FINE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"reporter {version('reporter')}")
+        click.echo(f"reporter {__version__}")
         context.exit()
+
+
+BUILT_IN: Final = ("init", "check", "build", "show", "explain", "attach", "plugins", "schema")
+"""Each is the `command` of a module of its name in `reporter.commands`."""
 
 
 class Commands(click.Group):
     """The built-in commands, and those of plugins: entry points of the group `reporter.commands`.
 
-    A plugin's command is imported when it is asked for, or for the help; its module imports nothing heavy.
+    A command is imported when it is asked for, or for the help; its module imports nothing heavy.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command's name."""
-        return [*self.commands, *sorted(set(self._entries()) - set(self.commands))]
+        return [*BUILT_IN, *sorted(set(self._entries()) - set(BUILT_IN))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, None where there is none."""
-        if cmd_name in self.commands:
-            return self.commands[cmd_name]
+        if cmd_name in BUILT_IN:
+            return cast("click.Command", import_module(f"reporter.commands.{cmd_name}").command)
         entry = self._entries().get(cmd_name)
         return _loaded(entry) if entry else None
 
@@ -73,10 +76,6 @@ def _refuse(name: str, reason: str) -> None:
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 def reporter() -> None:
     """Static reports on what the size of a language model means: every number shows how it was made."""
-
-
-for command in (init, check, build, show, explain, attach, plugins, schema):
-    reporter.add_command(command.command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +18,7 @@ from reporter_plugins.measurement.protocol import measure
 from reporter_plugins.measurement.record import CatalogueRow, DeviceFacts, Record
 from reporter_plugins.measurement.search import people_read
 
-from reporter import UsageError
+from reporter import UsageError, __version__
 
 INTERRUPTED: Final = 130
 _WIDTH: Final = 100
@@ -35,7 +34,7 @@ def measure_to_file(asked: str | None, seconds: float, output: Path | None, fold
     path = output or folder / f"{record_name(device)}.json"
     check_writable(path)
     on_terminal = os.isatty(2) and not os.environ.get("CI")
-    record = measure(device, budget, _row, version("reporter"), _on_terminal if on_terminal else _silent)
+    record = measure(device, budget, _row, __version__, _on_terminal if on_terminal else _silent)
     write_record(record, path)
     if on_terminal:
         click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)

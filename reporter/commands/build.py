@@ -12,7 +12,7 @@ import click
 from reporter.commands.options import models_option, tell
 
 if TYPE_CHECKING:
-    from reporter.build import Progress, Result
+    from reporter.build import Progress
 
 
 @click.command("build")
@@ -27,10 +27,17 @@ def command(
     models: Path, site: Path, jobs: int, scheduler: str | None, strict: bool, verify: bool, no_cache: bool
 ) -> int:
     """Turn the definitions into a site."""
+    from reporter.state import unchanged
+
+    started = time.monotonic()
+    if not no_cache and (last := unchanged(models, site, verify)):
+        tell(last.warnings)
+        click.echo(_last_line(last.pages, 0, 0, started, site))
+        return 1 if strict and last.warnings else 0
+    # Only now: where there is nothing to do, nothing is imported that does it.
     from reporter.build import Options, build
     from reporter.run.cluster import executor_at
 
-    started = time.monotonic()
     pool = executor_at(scheduler) if scheduler else None
     result = build(Options(models, site, jobs, not no_cache, verify, pool), _progress())
     tell(result.warnings)
@@ -38,12 +45,12 @@ def command(
     tell(f"error: {failure}" for failure in result.failures)
     tell(result.findings)
     tell(failure.traceback for failure in result.failures if failure.traceback)
-    click.echo(_last_line(result, time.monotonic() - started, site))
+    click.echo(_last_line(result.pages, result.changed, result.failed, started, site))
     return 1 if result.failed or result.findings or (strict and result.warnings) else 0
 
 
-def _last_line(result: Result, seconds: float, site: Path) -> str:
-    return f"{result.pages} pages, {result.changed} changed, {result.failed} failed, in {seconds:.1f} s: {site}"
+def _last_line(pages: int, changed: int, failed: int, started: float, site: Path) -> str:
+    return f"{pages} pages, {changed} changed, {failed} failed, in {time.monotonic() - started:.1f} s: {site}"
 
 
 def _progress() -> Progress | None:
