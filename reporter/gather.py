@@ -6,12 +6,12 @@ What runs for names and for the project is given a slim copy of the models' resu
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, get_args
 
+from reporter import jsontext
 from reporter.analyses import Analysis, Scope
 from reporter.cache import Cache, key_of
 from reporter.find import file_digest, path_digest
@@ -238,12 +238,12 @@ class _Work:
 def has_failed(content: bytes) -> bool:
     """Whether an analysis of a document failed."""
     # In JSON text a quote inside a string is escaped: these bytes can only be an outcome's own status.
-    return b'"status": "failed"' in content
+    return b'"status":"failed"' in content
 
 
 def has_finding(content: bytes) -> bool:
     """Whether a verdict of a document tells the build something."""
-    return b'"finding": "error"' in content or b'"finding": "warning"' in content
+    return b'"finding":"error"' in content or b'"finding":"warning"' in content
 
 
 def needed_by(subject: Subject, graph: Graph) -> list[str]:
@@ -260,7 +260,7 @@ def _slim(document: Json, needed: frozenset[str]) -> Iterator[tuple[str, bytes]]
         if name in needed and result["status"] == "ok":
             names = set(_references(result["values"]))
             numbers = {each: _bare(number) for each, number in document["numbers"].items() if each in names}
-            yield name, json.dumps({"results": {name: {"values": result["values"]}}, "numbers": numbers}).encode()
+            yield name, jsontext.dump({"results": {name: {"values": result["values"]}}, "numbers": numbers})
 
 
 def _bare(number: Json) -> Json:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from reporter import jsontext
 from reporter.analyses import Analysis
 from reporter.blocks import Block, Headline, Section
 from reporter.derivation import Locate
@@ -34,7 +34,7 @@ class Report:
     @cached_property
     def document(self) -> Json:
         """The document as data."""
-        return json.loads(self.content.replace(b'"unit": "currency', f'"unit": "{self.currency}'.encode()))
+        return jsontext.load(self.content.replace(b'"unit":"currency', f'"unit":"{self.currency}'.encode()))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -20,7 +20,7 @@ from reporter.quantity import LEVEL, Formula, Given, Method, Quantity
 from reporter.quantity.quantity import NO_INPUTS, Origin
 
 Json: TypeAlias = Any
-"""What json.loads gives."""
+"""What a JSON text holds."""
 
 REFERENCE: Final = "$number"
 KIND: Final = "$"

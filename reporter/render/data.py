@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reporter import jsontext
 from reporter.definitions import Model
 from reporter.derivation import Locate
 from reporter.report import SCHEMA, Report, results_json
@@ -71,22 +70,8 @@ def models_json(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 
 
 def dump(document: Any) -> bytes:
-    """JSON text, the same for the same data."""
-    # Without indentation: json's fast encoder knows none, and a thousand models' worth is 8 s of CPU.
-    try:
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-    except ValueError:
-        text = json.dumps(_finite(document), ensure_ascii=False, allow_nan=False)
-    return f"{text}\n".encode()
-
-
-def _finite(value: Any) -> Any:
-    """JSON knows no infinity and no NaN: null stands in their place."""
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    """JSON text in one line, the same for the same data."""
+    return jsontext.dump_finite(document) + b"\n"
 
 
 def _safe(text: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator
 
+from reporter import jsontext
 from reporter.results import Json, Recorder
 from reporter.run.bench import AnyAnalysis, Bench, Outcome, Subject
 
@@ -14,7 +14,7 @@ def document_of(bench: Bench) -> bytes:
     """The document of everything that was found out about a subject."""
     while True:
         try:
-            return json.dumps(_recorded(bench), ensure_ascii=False).encode()
+            return jsontext.dump(_recorded(bench))
         except _Unstorable as fault:
             # Once more, as if it had given nothing: it leaves no trace in the numbers of the others.
             bench.outcomes[fault.analysis] = Outcome("failed", f"its result cannot be stored: {fault}")
@@ -22,9 +22,9 @@ def document_of(bench: Bench) -> bytes:
 
 def hung_in(document: bytes, subject: Subject) -> dict[str, str]:
     """The analyses of a subject's document that ran past their time limit, and what is said of them."""
-    if b'"hung": true' not in document:
+    if b'"hung":true' not in document:
         return {}
-    results = json.loads(document)["results"]
+    results = jsontext.load(document)["results"]
     return {name: f"{each['reason']} for {subject.key}" for name, each in results.items() if each.get("hung")}
 
 

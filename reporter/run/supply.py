@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from reporter import jsontext
 from reporter.analyses import Need
 from reporter.results import FOREIGN, Reader
 from reporter.run.bench import AnyAnalysis, Bench, Outcome
@@ -74,7 +74,7 @@ def _read_others(need: Need, bench: Bench) -> Iterable[tuple[str, Any]]:
     if provider is None:
         return
     for key, content in bench.others.get(provider.name, {}).items():
-        document = json.loads(content)
+        document = jsontext.load(content)
         prefix = f"{key}{FOREIGN}" if graph.scopes[provider] == "model" else ""
         values = document["results"][provider.name]["values"]
         yield key, Reader(document, prefix).read(values, need.wanted)

@@ -168,7 +168,7 @@ def reporter_analyses():
     for size in (3, 5):
         (tmp_path / "data").write_bytes(b"x" * size)
         assert reporter("build", folder=tmp_path).returncode == 0
-        assert f'"value": {size}' in (tmp_path / "site/models/a/report.json").read_text(encoding="utf-8")
+        assert f'"value":{size}' in (tmp_path / "site/models/a/report.json").read_text(encoding="utf-8")
 
 
 def test_no_path_of_this_machine_stands_in_a_site(built: Path) -> None:

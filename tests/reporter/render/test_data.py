@@ -27,7 +27,7 @@ def test_json_has_no_infinity_and_no_nan(document: object) -> None:
 
 
 def test_what_is_no_number_is_null() -> None:
-    assert dump({"a": [1.5, float("nan")], "b": float("inf")}) == b'{"a": [1.5, null], "b": null}\n'
+    assert dump({"a": [1.5, float("nan")], "b": float("inf")}) == b'{"a":[1.5,null],"b":null}\n'
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
