@@ -1,6 +1,6 @@
 """A content-addressed store of bytes: the key is the hash of everything the content was made from.
 
-JSON and bytes only, never pickle: reading a cache can execute nothing. An entry begins with the hash of its content,
+JSON and bytes only, never pickle: reading a cache can execute nothing. The hash of an entry's content stands beside it,
 so that a damaged one is a missing one.
 """
 
@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 FOLDER = ".reporter"
 """Beside models.toml: the cache, and what the last build left. It can be deleted at any time."""
 
-_DIGEST = 32
+DATABASE: Final = "entries.sqlite"
 
 
 def key_of(*parts: Any) -> str:
@@ -27,37 +28,34 @@ def key_of(*parts: Any) -> str:
 
 
 class Cache:
-    """Entries below a folder; without a folder nothing is kept."""
+    """Entries in one database below a folder; without a folder nothing is kept.
+
+    One file and not one an entry: to make a file takes longer than to make what goes into it. A database that is
+    damaged, or that cannot be written, is begun anew, in memory if need be.
+    """
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
-        self._used = set[Path]()
+        self._file = folder / DATABASE if folder else None
+        self._used = set[str]()
+        self._open: sqlite3.Connection | None = None
 
     def get(self, key: str) -> bytes | None:
         """The content made from `key`, None where there is none or it is damaged."""
-        path = self._path(key)
-        if path is None:
+        found = self._ask("SELECT digest, content FROM entries WHERE key = ?", key)
+        if found is None:
             return None
-        try:
-            stored = path.read_bytes()
-        except OSError:
-            return None
-        self._used.add(path)
-        digest, content = stored[:_DIGEST], stored[_DIGEST:]
-        return content if hashlib.sha256(content).digest() == digest else None
+        digest, content = found
+        self._used.add(key)
+        return bytes(content) if hashlib.sha256(content).digest() == digest else None
 
     def has(self, key: str) -> bool:
         """Whether there is an entry; it may still turn out to be damaged."""
-        path = self._path(key)
-        return path is not None and path.is_file()
+        return self._ask("SELECT 1 FROM entries WHERE key = ?", key) is not None
 
     def put(self, key: str, content: bytes) -> bytes:
         """Keep `content`, and give it back."""
-        path = self._path(key)
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, hashlib.sha256(content).digest() + content)
-            self._used.add(path)
+        self._used.add(key)
+        self._ask("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", key, hashlib.sha256(content).digest(), content)
         return content
 
     def get_or_make(self, key: str, make: Callable[[], bytes]) -> bytes:
@@ -67,17 +65,51 @@ class Cache:
 
     def prune(self) -> None:
         """Drop every entry that was neither read nor written since this object was made."""
-        if self._folder is None:
+        if self._file is None:
             return
-        for path in self._entries():
-            if path not in self._used:
-                path.unlink(missing_ok=True)
+        store = self._store(self._file)
+        idle = [row for row in store.execute("SELECT key FROM entries") if row[0] not in self._used]
+        store.executemany("DELETE FROM entries WHERE key = ?", idle)
 
-    def _entries(self) -> Iterable[Path]:
-        return list(self._folder.glob("??/*")) if self._folder else []
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
 
-    def _path(self, key: str) -> Path | None:
-        return self._folder / key[:2] / key[2:] if self._folder else None
+    def _ask(self, statement: str, *values: str | bytes) -> Any:
+        """The first row of the answer; from a new database where this one fails."""
+        if self._file is None:
+            return None
+        try:
+            return self._store(self._file).execute(statement, values).fetchone()
+        except sqlite3.DatabaseError:
+            self.close()
+            self._open = _new_store(self._file)
+            return self._open.execute(statement, values).fetchone()
+
+    def _store(self, file: Path) -> sqlite3.Connection:
+        if self._open is None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._open = _connected(str(file))
+        return self._open
+
+
+def _connected(name: str) -> sqlite3.Connection:
+    # Each statement is a transaction, and none waits for the disk: what a crash loses is made again.
+    store = sqlite3.connect(name, isolation_level=None, timeout=30)
+    store.execute("PRAGMA synchronous = OFF")
+    store.execute("PRAGMA journal_mode = MEMORY")
+    store.execute("CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, digest BLOB, content BLOB)")
+    return store
+
+
+def _new_store(file: Path) -> sqlite3.Connection:
+    try:
+        file.unlink(missing_ok=True)
+        return _connected(str(file))
+    except (OSError, sqlite3.DatabaseError):
+        return _connected(":memory:")
 
 
 def write_whole(path: Path, content: bytes) -> None:

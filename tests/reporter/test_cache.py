@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.cache import Cache, key_of, write_whole
+from reporter.cache import DATABASE, Cache, key_of, write_whole
 
 KEY = key_of("a")
 
 
-def entry(folder: Path) -> Path:
-    (path,) = folder.glob("??/*")
-    return path
+def harmed(folder: Path, harm: Callable[[bytes], bytes]) -> None:
+    """Change the content of the one entry behind the cache's back."""
+    with sqlite3.connect(folder / DATABASE) as store:
+        ((content,),) = store.execute("SELECT content FROM entries")
+        store.execute("UPDATE entries SET content = ?", (harm(content),))
 
 
 def test_what_was_put_is_got(tmp_path: Path) -> None:
@@ -39,11 +43,40 @@ def test_it_is_made_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [lambda c: b"", lambda c: c[:-1], lambda c: c + b"x", lambda c: b"\0" + c[1:]])
-def test_a_damaged_entry_is_a_missing_one(harm: object, tmp_path: Path) -> None:
+def test_a_damaged_entry_is_a_missing_one(harm: Callable[[bytes], bytes], tmp_path: Path) -> None:
     Cache(tmp_path).put(KEY, b"content")
-    path = entry(tmp_path)
-    path.write_bytes(harm(path.read_bytes()))  # type: ignore[operator]
+    harmed(tmp_path, harm)
     assert Cache(tmp_path).get(KEY) is None
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda c: b"no database at all" * 99, lambda c: c[:-3000], lambda c: b"x" * 200 + c[200:]]
+)
+def test_a_damaged_database_is_begun_anew(harm: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    for name in "abcdefgh":
+        Cache(tmp_path).put(key_of(name), name.encode() * 999)
+    file = tmp_path / DATABASE
+    file.write_bytes(harm(file.read_bytes()))
+    cache = Cache(tmp_path)
+    assert cache.get(key_of("h")) in (None, b"h" * 999)
+    assert cache.put(KEY, b"content") == b"content"
+    assert cache.get(KEY) == Cache(tmp_path).get(KEY) == b"content"
+
+
+def test_two_builds_may_keep_things_at_once(tmp_path: Path) -> None:
+    one, two = Cache(tmp_path), Cache(tmp_path)
+    for number in range(20):
+        one.put(key_of("one", number), b"1")
+        two.put(key_of("two", number), b"2")
+    assert one.get(key_of("two", 7)) == b"2"
+    assert two.get(key_of("one", 7)) == b"1"
+
+
+def test_a_cache_that_cannot_be_written_serves_the_build_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).mkdir()
+    cache = Cache(tmp_path)
+    assert cache.put(KEY, b"content") == b"content"
+    assert cache.get(KEY) == b"content"
 
 
 def test_what_was_not_used_is_dropped(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from reporter.cache import DATABASE
 from tests.reporter.helpers import contents, last_line, models_toml, project, reporter
 
 HEAVY = ("matplotlib", "numpy")
@@ -123,11 +125,12 @@ def test_pages_that_were_harmed_by_hand_are_mended(settled: Path, built: Path) -
 
 
 def test_a_damaged_cache_entry_is_a_missing_one(copied: Path, built: Path) -> None:
-    entries = sorted(path for path in (copied / ".reporter/cache").rglob("*") if path.is_file())
-    assert len(entries) >= 4
-    for number, path in enumerate(entries):
-        content = path.read_bytes()
-        path.write_bytes((content[:-3], content[:-1] + bytes([content[-1] ^ 1]), b"", content + b"x")[number % 4])
+    with sqlite3.connect(copied / ".reporter/cache" / DATABASE) as store:
+        entries = list(store.execute("SELECT key, content FROM entries"))
+        assert len(entries) >= 4
+        for number, (key, content) in enumerate(entries):
+            harms = content[:-3], content[:-1] + bytes([content[-1] ^ 1]), b"", content + b"x"
+            store.execute("UPDATE entries SET content = ? WHERE key = ?", (harms[number % 4], key))
     shutil.rmtree(copied / "site")
     done = reporter("build", folder=copied)
     assert done.returncode == 0, done.stderr
