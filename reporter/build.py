@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from reporter.load.reading import measurements_folder
 from reporter.pages import Failure
 from reporter.publish import Tree
 from reporter.registry import Plugin
-from reporter.run import ExecutorPool, Shop, Spec, open_shop, process_pool
+from reporter.run import ExecutorPool, Pool, Shop, Spec, open_shop, process_pool
 from reporter.site import write_site
 from reporter.state import Built, forget, inputs_fingerprint, remember, site_files
 from reporter.verifying import installed_version, missing
@@ -75,14 +75,19 @@ def build(options: Options, progress: Progress | None = None) -> Result:
         shop = open_shop(spec)
         tree = Tree(options.site)
         stack.callback(tree.discard)
-        pool = options.pool or stack.enter_context(process_pool(options.jobs or _cores()))
         cache = _cache(options, stack)
-        gathered = gather(shop, spec, pool, cache, progress)
+        with _pool(options) as pool:
+            gathered = gather(shop, spec, pool, cache, progress)
         write_site(tree, shop, gathered, cache)
         tree.exchange()
     result = _result(tree, gathered, shop)
     _conclude(options, result, tree, cache, gathered, shop)
     return result
+
+
+def _pool(options: Options) -> AbstractContextManager[Pool]:
+    """Whoever runs the analyses; worker processes are gone before pages are written."""
+    return nullcontext(options.pool) if options.pool else process_pool(options.jobs or _cores())
 
 
 def _cores() -> int:
