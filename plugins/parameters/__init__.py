@@ -9,6 +9,7 @@ from typing import Any
 from reporter_plugins.architecture import KINDS, Architecture, Check, Difference, explain
 from reporter_plugins.parameters.breakdown import breakdown_table, slug
 from reporter_plugins.parameters.chinese import CHINESE
+from reporter_plugins.parameters.chinese_components import components
 from reporter_plugins.parameters.published import difference_blocks
 from reporter_plugins.parameters.shortcut import Shortcut, shortcut, shortcut_blocks
 from reporter_plugins.parameters.sparsity import Sparsity, sparsity, sparsity_blocks
@@ -194,4 +195,4 @@ def reporter_verify() -> Iterable[Library]:
 @hookimpl
 def reporter_translations(language: str) -> Mapping[str, str]:
     """The plugin's texts."""
-    return CHINESE if language == "zh" else {}
+    return {**components(), **CHINESE} if language == "zh" else {}
