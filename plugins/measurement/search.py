@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import Final
 
@@ -29,6 +29,9 @@ SCOUTED_BY, CLIMBED_BY = 0.35, 0.6
 """Shares of a format's time by which looking around and climbing end; the rest is for proper timings."""
 
 FINALISTS: Final = 6
+ROUND: Final = 5
+"""Timings of a finalist before it is the next one's turn."""
+
 CHUNK: Final = 0.25
 """Seconds of timings between two looks at the clock."""
 
@@ -107,8 +110,7 @@ class Search:
         if not self.scouted:
             return
         self._climb(memory)
-        for shape in self._finalists():
-            self._time_properly(shape)
+        self._time_in_turn(list(self._fitting(self._finalists())))
         self._settle()
         if not self.timed:  # a machine under load was slower than it seemed
             self._time_properly(min(self.scouted, key=lambda each: median(self.scouted[each])))
@@ -168,14 +170,59 @@ class Search:
         order = dict.fromkeys([ranked[0], *of_kind.values(), *ranked])
         yield from list(order)[:FINALISTS]
 
+    def _fitting(self, finalists: Iterable[Matmul]) -> Iterator[Matmul]:
+        """Those of which thirty timings fit into the time that is left, with a fifth of it to spare."""
+        left = 0.8 * self._budget.until(self._deadline)
+        for shape in finalists:
+            needed = ENOUGH * median(self.scouted[shape]) / 1e9
+            if needed <= left:
+                left -= needed
+                yield shape
+
+    def _time_in_turn(self, finalists: Sequence[Matmul]) -> None:
+        """A few timings of each, round after round: a machine that is slow for a while is slow for all of them.
+
+        Timed one after the other, the best would be the one that met the machine at its fastest. Where the time runs
+        short the first goes on alone.
+        """
+        runs = {shape: self._device.ready(shape) for shape in finalists}
+        for run in runs.values():
+            run(1)
+        taken = {shape: list[int]() for shape in finalists}
+        while turn := self._turn(taken):
+            for shape in turn:
+                taken[shape] += runs[shape](ROUND)
+        for shape in finalists:
+            if len(taken[shape]) >= ENOUGH:
+                self._keep(shape, taken[shape])
+
+    def _turn(self, taken: Mapping[Matmul, list[int]]) -> list[Matmul]:
+        """Who is timed in the next round; nobody where all have enough, or the time is over."""
+        wanting = [each for each in taken if len(taken[each]) < self._wanted(each)]
+        if not wanting or self._budget.until(self._deadline) <= 0:
+            return []
+        return wanting[:1] if self._is_short(wanting[0], len(taken[wanting[0]])) else wanting
+
+    def _wanted(self, shape: Matmul) -> int:
+        """Timings of a finalist: thirty, and more where they are short."""
+        return min(MOST, max(ENOUGH, int(LONG_ENOUGH * 1e9 / median(self.scouted[shape]))))
+
+    def _is_short(self, shape: Matmul, taken: int) -> bool:
+        """Whether the time that is left is no more than a shape needs for its own thirty timings."""
+        needed = max(0, ENOUGH - taken) * median(self.scouted[shape]) / 1e9
+        return self._budget.until(self._deadline) < 2 * needed
+
+    def _keep(self, shape: Matmul, taken: list[int]) -> None:
+        self.timed[shape] = taken
+        del self.scouted[shape]
+        self._tell(shape, taken)
+
     def _time_properly(self, shape: Matmul) -> None:
         """At least thirty timings, or none: a shape that the deadline cuts short stays scouted."""
         expected = median(self.scouted[shape]) / 1e9
         taken = timings(self._device.ready(shape), expected, self._budget, self._deadline)
         if len(taken) >= ENOUGH:
-            self.timed[shape] = taken
-            del self.scouted[shape]
-            self._tell(shape, taken)
+            self._keep(shape, taken)
 
     def _settle(self) -> None:
         """A noisy headline is timed on, as long as there is time: the median is then over more of the machine's day."""
