@@ -9,14 +9,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 CODE = ("reporter", "plugins")
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 300
-
-pytestmark = pytest.mark.xdist_group("quality")
 
 
 def run(*command: str, **environment: str) -> str:

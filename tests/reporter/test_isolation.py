@@ -11,8 +11,6 @@ import pytest
 
 from tests.reporter.helpers import contents, last_line, project, reporter
 
-pytestmark = pytest.mark.xdist_group("isolation")
-
 HEAD = '''
 """NAME: a plugin that is ill."""
 import os, signal, sys, time
