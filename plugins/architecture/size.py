@@ -77,10 +77,11 @@ class Size:
 
     def quantity(self, unit: str = "parameters") -> Quantity:
         """The number this expression gives, with the expression as its formula."""
-        symbols = self.symbols
-        described = tuple([description for _, description in symbols.values()])
-        formula = _formula(self.expression, unit, tuple(symbols), described)
-        return formula(**{symbol: quantity for symbol, (quantity, _) in symbols.items()})
+        inputs, described = dict[str, Quantity](), list[str]()
+        for symbol, (quantity, description) in self.symbols.items():
+            inputs[symbol] = quantity
+            described.append(description)
+        return _formula(self.expression, unit, tuple(inputs), tuple(described)).of(inputs)
 
     def __repr__(self) -> str:
         """`Size(L * h = 131072)`."""

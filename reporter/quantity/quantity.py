@@ -49,6 +49,7 @@ Origin: TypeAlias = "Given | Method | Formula"
 
 CONSTANT: Final = Given(source="constant")
 
+_SMALL: Final = 2**63
 _LARGEST_BITS: Final = 14_000
 """Of a whole number: Python writes one of 4,300 digits and no longer one."""
 
@@ -130,7 +131,10 @@ class Formula:
 
     def __call__(self, **inputs: Quantity | float) -> Quantity:
         """The number this formula gives for `inputs`, one for each symbol."""
-        quantities = {name: value if type(value) is Quantity else as_quantity(value) for name, value in inputs.items()}
+        return self.of({name: value if type(value) is Quantity else as_quantity(value) for name, value in inputs.items()})
+
+    def of(self, quantities: dict[str, Quantity]) -> Quantity:
+        """The number this formula gives for quantities, one for each symbol; they are kept as its inputs."""
         if tuple(quantities) != self._names:
             quantities = self._in_order(quantities)
         for name, unit in self._units:
@@ -158,6 +162,8 @@ class Formula:
             value = self._scalar(*[quantity.value for quantity in quantities.values()])
         except (ArithmeticError, ValueError) as error:
             raise self._failed(quantities, str(error)) from error
+        if type(value) is int and -_SMALL < value < _SMALL:
+            return value
         if not _is_number(value):
             raise self._failed(quantities, "the result is no finite real number")
         return cast("int | float", value)
