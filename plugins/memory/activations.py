@@ -31,11 +31,25 @@ _MASK: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What decides what is kept: bytes of a number, dropout, and whether scores are written to memory."""
+    """What decides what is kept: bytes of a number, dropout, whether scores are written, whether kernels are fused."""
 
     width: int
     dropout: bool
     scores: bool
+    eager: bool = False
+
+    @property
+    def norm(self) -> int:
+        """Bytes that a root-mean-square norm keeps of a number.
+
+        Operation by operation that is the 32-bit copy of what it takes, and what it multiplies its weights with.
+        """
+        return 4 + self.width if self.eager and self.width < 4 else self.width
+
+    @property
+    def logit(self) -> int:
+        """Bytes of a logit at the loss: in 32 bits, where softmax and gradient take its place or get places of their own."""
+        return 12 if self.eager else 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +120,14 @@ def _norm(component: Any, every: tuple[Any, ...], habits: Habits) -> Iterator[tu
             heads = attention.cached // 2 if "key" in component.name else attention.heads * component.width
             size = component.count * heads
             break
-    yield f"{component.name} input", "ends" if outside else "whole", habits.width * size
+    width = habits.width if component.bias else habits.norm
+    yield f"{component.name} input", "ends" if outside else "whole", width * size
 
 
 def _head(component: Any, habits: Habits) -> Iterator[tuple[str, Place, Size]]:
     if hasattr(component, "inputs"):
         yield f"{component.name} input", "ends", habits.width * component.inputs
-        yield "logits", "ends", 4 * component.outputs
+        yield "logits", "ends", habits.logit * component.outputs
 
 
 def _attended(component: Any) -> Size:

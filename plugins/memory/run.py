@@ -56,7 +56,8 @@ class Run:
         training, classic = self.training, is_classic(self.architecture)
         dropout = classic if training.dropout is None else training.dropout
         scores = classic if training.attention is None else training.attention == "materialized"
-        return Habits(4 if training.precision in ("fp32", "tf32") else 2, dropout, scores)
+        width = 4 if training.precision in ("fp32", "tf32") else 2
+        return Habits(width, dropout, scores, training.kernels == "eager")
 
     @property
     def is_whole(self) -> bool:

@@ -56,6 +56,8 @@ class Training(Definition, name="training"):
     micro_batch_size: int = field(1, ge=1)
     attention: Literal["materialized", "fused"] | None = None
     """Whether the scores are kept (s × s a head) or never written (FlashAttention); left out, by the kind of MLP."""
+    kernels: Literal["fused", "eager"] = "fused"
+    """Norms and loss of one kernel each, that keep what they must; or as PyTorch runs them, operation by operation."""
     dropout: bool | None = None
     """Whether dropout masks are kept; left out, by the kind of MLP: plain ones have it, gated ones do not."""
     accelerators_per_node: int = field(8, ge=1, source="eight in most servers with NVLink, DGX and HGX")
