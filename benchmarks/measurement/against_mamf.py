@@ -50,6 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", default="cuda:0")
     parser.add_argument("--budget", default="60s")
+    parser.add_argument("--shapes", type=Path, help="write the grid's rates here, a shape a line")
     parser.add_argument("--record", type=Path, action="append", help="of this device, in place of a new one")
     asked = parser.parse_args()
     torch = import_module("torch")
@@ -57,13 +58,10 @@ def main() -> None:
         sys.exit("torch sees no CUDA device")
     records = [read_record(each) for each in asked.record or ()] or [new_record(asked.device, asked.budget)]
     torch.cuda.set_device(asked.device)
-    found, copied = grid(torch), copy_rate(torch)
-    print(
-        f"mamf-finder's way {found.by_mean / 1e12:8.1f} TFLOP/s by the mean, {found.by_median / 1e12:.1f} by the median,"
-    )
-    print(
-        f"                  at {found.shape}, {found.seconds:.0f} s for bf16; a copy of 4 GiB {copied / 1e9:.1f} GB/s"
-    )
+    found, copied = grid(torch, asked.shapes), copy_rate(torch)
+    print(f"mamf-finder's way {found.by_mean / 1e12:8.1f} TFLOP/s by the mean at {found.shape}, {found.seconds:.0f} s")
+    print(f"                  {found.by_median / 1e12:8.1f} TFLOP/s by the median")
+    print(f"copy of 4 GiB     {copied / 1e9:8.1f} GB/s")
     for record in records:
         for line in lines(record, found, copied):
             print(line)
@@ -82,17 +80,21 @@ def lines(record: Record, found: Found, copied: float) -> Iterator[str]:
     """A record beside both."""
     best = record.measured["bf16"]
     copy = next(each for each in record.bandwidth if each.kind == "copy")
-    yield f"reporter measure  {best.rate.median / 1e12:8.1f} TFLOP/s at {best.name}, {record.seconds:.0f} s for all"
-    yield f"ratio             {best.rate.median / found.by_mean:8.3f} to the mean, {best.rate.median / found.by_median:.3f} to the median"
+    took = next(each.seconds for each in record.matmul if each.format == "bf16") or 0.0
+    yield f"reporter measure  {best.rate.median / 1e12:8.1f} TFLOP/s at {best.name}, {took:.1f} s of {record.seconds:.0f}"
+    to_mean, to_median = best.rate.median / found.by_mean, best.rate.median / found.by_median
+    yield f"ratio             {to_mean:8.3f} to the mean, {to_median:.3f} to the median"
     yield f"copy              {copy.rate.median / 1e9:8.1f} GB/s, ratio {copy.rate.median / copied:.3f}"
 
 
-def grid(torch: Any) -> Found:
+def grid(torch: Any, listing: Path | None) -> Found:
     """The best of every shape, by the mean and by the median of its timed runs."""
     started = time.monotonic()
     flush = torch.empty(FLUSH // 4, dtype=torch.int32, device="cuda")
     rates = [(*rates_of(torch, *shape, flush), shape) for shape in (*product(SIDES, SIDES, SIDES), *QUICK, *PUBLISHED)]
-    by_mean, by_median, shape = max(rates)
+    if listing:
+        listing.write_text("".join(f"{shape} {by_mean:.4g} {by_median:.4g}\n" for by_mean, by_median, shape in rates))
+    by_mean, _, shape = max(rates)
     return Found(by_mean, max(each[1] for each in rates), "×".join(map(str, shape)), time.monotonic() - started)
 
 

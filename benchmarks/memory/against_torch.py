@@ -7,8 +7,8 @@ dropout, a plain MLP), Pythia 410M (an untied head), Llama 3.2 1B and Qwen3 0.6B
 vocabularies). `reporter` reads the same configurations from a models.toml, as a user's project.
 
 Training: 16-bit weights and gradients, AdamW with a 32-bit copy, two micro-batches, so that the gradients of the first
-are there while the second is worked on. Twice: as transformers runs it (`kernels = "eager"`), and with norms, activation
-function and loss that keep what they must (`kernels = "fused"`). Serving: a prompt that fills all but one token of the
+are there while the second is worked on. Twice: as transformers runs it (`kernels = "eager"`), and with norms and a loss
+that keep what they must (`kernels = "fused"`). Serving: a prompt that fills all but one token of the
 context at once, then one token from the cache. The peak counts everything that torch has allocated since the model was
 built, cuBLAS's workspace included. Wanted: within 10 %.
 """

@@ -68,6 +68,7 @@ def format_result(search: Search, findings: Findings, catalogue: CatalogueRow, d
         shapes=tuple(shapes),
         scouted=tuple(_scouted(shape, taken) for shape, taken in search.scouted.items()),
         flags=_flags(search.format, shapes[0], findings, catalogue) if shapes else None,
+        seconds=round(search.seconds, 3),
     )
 
 

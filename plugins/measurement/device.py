@@ -86,3 +86,7 @@ class Device(Protocol):
     def sustained(self, task: Task, seconds: float) -> tuple[int, float]:
         """Run a task again and again for about so long, no cache flushed: how many times, and the exact seconds."""
         ...
+
+    def rest(self, seconds: float) -> None:
+        """Do nothing for so long, so that clock and temperature recover."""
+        ...

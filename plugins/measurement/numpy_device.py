@@ -85,6 +85,10 @@ class NumpyDevice:
             count += 1
         return count, time.perf_counter() - started
 
+    def rest(self, seconds: float) -> None:
+        """The host sleeps."""
+        time.sleep(seconds)
+
     def _timed(self, call: Callable[[], object], *, flush: bool) -> Run:
         def run(count: int) -> list[int]:
             taken = list[int]()

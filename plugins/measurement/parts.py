@@ -114,6 +114,8 @@ class FormatResult(Part):
     scouted: tuple[Scouted, ...]
     flags: Flags | None
     """Null where no shape was timed often enough."""
+    seconds: float | None = Field(None, ge=0)
+    """What the search took; null in records of before 2026-11-26."""
 
     @model_validator(mode="after")
     def _best_first(self) -> FormatResult:

@@ -20,7 +20,7 @@ from reporter_plugins.measurement.device import Device, UnsupportedError
 from reporter_plugins.measurement.energy import measure_energy
 from reporter_plugins.measurement.parts import AttentionResult, Skipped, StreamResult, Warmup, summary_of
 from reporter_plugins.measurement.record import CatalogueRow, DeviceFacts, Record
-from reporter_plugins.measurement.search import Progress, Search, people_read, timings
+from reporter_plugins.measurement.search import Progress, Search, people_read
 from reporter_plugins.measurement.summary import ENOUGH
 from reporter_plugins.measurement.tasks import Attention, Matmul, Stream, StreamKind
 from reporter_plugins.measurement.unsearched import attention_task, stream_task, unsearched_timings
@@ -35,9 +35,15 @@ WARM_BY, MATMUL_BY, ATTENTION_BY, ENERGY_BY = 0.08, 0.68, 0.86, 0.93
 What is left at the end is for the record, and for a machine under load.
 """
 
+WARM_LEAST: Final = 0.04
+"""Share of the budget that the warm-up has at least, however long the library took to start."""
+
 WARM_SIDES: Final = (64, 256, 512, 1024, 2048, 4096, 8192)
 BUSY: Final = 0.01
 """Seconds of a call that keep a device busy."""
+
+LONGEST_ENERGY: Final = 15.0
+"""Seconds of sustained work beyond which the counter tells nothing new."""
 
 ZEROS: Final = 0.12
 """Share of a format's time that is kept for the same on zeros."""
@@ -102,10 +108,10 @@ class Session:
 
     def warm_up(self) -> None:
         """Sustained multiplication: clocks and temperature settle before anything counts."""
-        deadline = self.budget.at(WARM_BY)
         task = self._warm_task()
         if task is None:
             return
+        deadline = self._warm_by()
         rates = list[float]()
         began = self.budget.clock()
         while (left := self.budget.until(deadline)) > 0:
@@ -114,6 +120,10 @@ class Session:
             self.progress(f"warm-up: {people_read(rates[-1])}")
         ends = (rates[0], rates[-1]) if rates else (None, None)
         self.findings.warmup = Warmup(seconds=self.budget.clock() - began, first=ends[0], last=ends[1])
+
+    def _warm_by(self) -> float:
+        """The first call of a library may take seconds: what it takes is not the warm-up's."""
+        return max(self.budget.at(WARM_BY), self.budget.clock() + WARM_LEAST * self.budget.seconds)
 
     def _warm_task(self) -> Matmul | None:
         """In the first format that the device multiplies in; None where there is none."""
@@ -127,7 +137,7 @@ class Session:
 
     def _busy_task(self, name: str) -> Matmul:
         """The smallest square that keeps the device busy for a hundredth of a second, or the largest there is."""
-        task, window = Matmul(name, 64, 64, 64), self.budget.until(self.budget.at(WARM_BY))
+        task, window = Matmul(name, 64, 64, 64), self.budget.until(self._warm_by())
         for side in WARM_SIDES:
             task = Matmul(name, side, side, side)
             seconds = min(self.device.ready(task)(2)) / 1e9
@@ -171,23 +181,23 @@ class Session:
     def one_format(self, search: Search, deadline: float) -> None:
         """The search, then its best shape on zeros."""
         self.searches.append(search)
-        watch = Watch(self.device.meter.throttle_reasons)
+        watch, began = Watch(self.device.meter.throttle_reasons), self.budget.clock()
         self.findings.throttling[search.format] = watch.answers
         try:
             with watch:
                 search.run(deadline - ZEROS * self.budget.until(deadline))
             if search.best is None:
                 raise UnsupportedError(f"the time did not suffice for {ENOUGH} timings of a shape")
-            self.on_zeros(search.best, search.timed[search.best], deadline)
+            search.seconds = self.budget.clock() - began
+            self.on_zeros(search, deadline)
         except UnsupportedError as error:
             self.skip(search.format, str(error))
 
-    def on_zeros(self, shape: Matmul, taken: list[int], deadline: float) -> None:
-        """The same multiplication on zeros, where there is time for it."""
-        expected = median(taken) / 1e9
-        zeros = timings(self.device.ready(shape.with_zeros()), expected, self.budget, deadline)
+    def on_zeros(self, search: Search, deadline: float) -> None:
+        """The best shape on zeros, where there is time for it."""
+        zeros = search.zeros(deadline)
         if len(zeros) >= ENOUGH:
-            self.findings.zeros[shape.format] = tuple(zeros)
+            self.findings.zeros[search.format] = tuple(zeros)
 
     def stream(self, kind: StreamKind) -> None:
         """Copy or triad on arrays four times the last cache."""
@@ -235,7 +245,7 @@ class Session:
         if all(each.value is None for each in reading):
             self.skip("energy", reading[0].reason)
             return
-        seconds = self.budget.until(self.budget.at(ENERGY_BY))
+        seconds = min(self.budget.until(self.budget.at(ENERGY_BY)), LONGEST_ENERGY)
         self.findings.energy = measure_energy(self.device, best.best, max(seconds, 0.5))
 
 

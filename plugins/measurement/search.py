@@ -1,14 +1,18 @@
-"""The best shape of a format within a deadline: many looked at briefly, the promising ones timed properly."""
+"""The best shape of a format within a deadline: many looked at briefly, the promising ones timed properly.
+
+How the finalists are timed is the device's: see `finals`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from statistics import median
 from typing import Final
 
 from reporter_plugins.measurement import shapes
 from reporter_plugins.measurement.budget import Budget
-from reporter_plugins.measurement.device import Device, Run, UnsupportedError
+from reporter_plugins.measurement.device import Device, UnsupportedError
+from reporter_plugins.measurement.finals import MOST, finals_for
 from reporter_plugins.measurement.summary import ENOUGH, rates_of
 from reporter_plugins.measurement.tasks import Matmul
 
@@ -25,24 +29,11 @@ HOPELESS: Final = 0.7
 BETTER: Final = 1.003
 """How much faster a neighbour must be to be gone to."""
 
-SCOUTED_BY, CLIMBED_BY = 0.35, 0.6
-"""Shares of a format's time by which looking around and climbing end; the rest is for proper timings."""
+SCOUTED_BY, CLIMBED_BY, CONTENDED_BY = 0.35, 0.6, 0.75
+"""Shares of a format's time by which looking around, climbing and the semifinal end; the rest is for proper timings."""
 
-FINALISTS: Final = 6
-ROUND: Final = 5
-"""Timings of a finalist before it is the next one's turn."""
-
-CHUNK: Final = 0.25
-"""Seconds of timings between two looks at the clock."""
-
-LONGEST: Final = {"cpu": 1.0, "mps": 0.05, "cuda": 0.005}
+LONGEST: Final = {"cpu": 1.0, "mps": 0.05, "cuda": 0.003}
 """Seconds of a call beyond which a shape teaches nothing more."""
-
-LONG_ENOUGH: Final = 0.3
-"""Seconds for which a finalist is timed where thirty runs take less."""
-
-MOST: Final = 200
-"""Timings of a shape."""
 
 PROBE_SIDES: Final = (64, 256, 512, 1024, 2048, 4096)
 PROBES: Final = 5
@@ -62,8 +53,11 @@ class Search:
         self.timed = dict[Matmul, list[int]]()
         """Shapes with enough timings."""
         self._device, self._budget, self._progress = device, budget, progress
+        self._finals = finals_for(device, budget)
         self._probed = 0.0
         self._began = self._deadline = budget.started
+        self.seconds = 0.0
+        """What the search took, its probe aside."""
         self._largest_flops = 0.0
 
     @property
@@ -102,18 +96,21 @@ class Search:
     def run(self, deadline: float) -> None:
         """Search until the deadline; `probe` comes first."""
         self._began, self._deadline = self._budget.clock(), deadline
-        # A sixth of the time for thirty timings of one shape: the finalists fit into it.
-        longest = min(self._budget.until(deadline) / (ENOUGH * FINALISTS), LONGEST[self._device.facts().kind])
+        # As long as all the runs of every finalist fit into the time.
+        fitting = self._budget.until(deadline) / (self._finals.runs * self._finals.places)
+        longest = min(fitting, LONGEST[self._device.facts().kind])
         self._largest_flops = self._probed * longest
         memory = self._device.facts().memory / 8
         self._scout(shapes.candidates(self.format, self._largest_flops, memory), self._moment(SCOUTED_BY))
         if not self.scouted:
             return
         self._climb(memory)
-        self._time_in_turn(list(self._fitting(self._finalists())))
+        self.scouted |= self._finals.contend(self._ranked(), self._moment(CONTENDED_BY))
+        for shape, taken in self._finals.time(list(self._finalists()), self.scouted, deadline):
+            self._keep(shape, taken)
         self._settle()
         if not self.timed:  # a machine under load was slower than it seemed
-            self._time_properly(min(self.scouted, key=lambda each: median(self.scouted[each])))
+            self._last_chance(min(self.scouted, key=lambda each: median(self.scouted[each])))
 
     def _moment(self, share: float) -> float:
         return self._began + share * (self._deadline - self._began)
@@ -137,8 +134,8 @@ class Search:
         self._tell(shape, self.scouted[shape])
 
     def _promise(self, shape: Matmul) -> float:
-        """FLOP/s of its fastest run: what else a machine does only ever slows a shape, and it is not to choose."""
-        return shape.flops * 1e9 / min(self.scouted[shape])
+        """FLOP/s by the few timings there are."""
+        return shape.flops * 1e9 / self._finals.typical(self.scouted[shape])
 
     def _best_promise(self) -> float:
         return max(map(self._promise, self.scouted), default=0.0)
@@ -168,91 +165,37 @@ class Search:
         ranked = self._ranked()
         of_kind = {each.kind: each for each in reversed(ranked)}
         order = dict.fromkeys([ranked[0], *of_kind.values(), *ranked])
-        yield from list(order)[:FINALISTS]
+        yield from list(order)[: self._finals.places]
 
-    def _fitting(self, finalists: Iterable[Matmul]) -> Iterator[Matmul]:
-        """Those of which thirty timings fit into the time that is left, with a fifth of it to spare."""
-        left = 0.8 * self._budget.until(self._deadline)
-        for shape in finalists:
-            needed = ENOUGH * median(self.scouted[shape]) / 1e9
-            if needed <= left:
-                left -= needed
-                yield shape
+    def _settle(self) -> None:
+        """A noisy headline is timed on, as long as there is time: the median is then over more of the machine's day."""
+        while (best := self.best) and rates_of(best.flops, self.timed[best]).noisy and len(self.timed[best]) < MOST:
+            more = self._finals.again(best, median(self.timed[best]) / 1e9, self._deadline)
+            if not more:
+                return
+            self.timed[best] += more
 
-    def _time_in_turn(self, finalists: Sequence[Matmul]) -> None:
-        """A few timings of each, round after round: a machine that is slow for a while is slow for all of them.
+    def _last_chance(self, shape: Matmul) -> None:
+        """The shape with the shortest call; one that the deadline cuts short stays scouted."""
+        taken = self._finals.again(shape, median(self.scouted[shape]) / 1e9, self._deadline)
+        if len(taken) >= ENOUGH:
+            self._keep(shape, taken)
 
-        Timed one after the other, the best would be the one that met the machine at its fastest. Where the time runs
-        short the first goes on alone.
-        """
-        runs = {shape: self._device.ready(shape) for shape in finalists}
-        for run in runs.values():
-            run(1)
-        taken = {shape: list[int]() for shape in finalists}
-        while turn := self._turn(taken):
-            for shape in turn:
-                taken[shape] += runs[shape](ROUND)
-        for shape in finalists:
-            if len(taken[shape]) >= ENOUGH:
-                self._keep(shape, taken[shape])
-
-    def _turn(self, taken: Mapping[Matmul, list[int]]) -> list[Matmul]:
-        """Who is timed in the next round; nobody where all have enough, or the time is over."""
-        wanting = [each for each in taken if len(taken[each]) < self._wanted(each)]
-        if not wanting or self._budget.until(self._deadline) <= 0:
+    def zeros(self, deadline: float) -> list[int]:
+        """The best shape on zeros, timed as it was; nothing where there is no time for it."""
+        if self.best is None:
             return []
-        return wanting[:1] if self._is_short(wanting[0], len(taken[wanting[0]])) else wanting
-
-    def _wanted(self, shape: Matmul) -> int:
-        """Timings of a finalist: thirty, and more where they are short."""
-        return min(MOST, max(ENOUGH, int(LONG_ENOUGH * 1e9 / median(self.scouted[shape]))))
-
-    def _is_short(self, shape: Matmul, taken: int) -> bool:
-        """Whether the time that is left is no more than a shape needs for its own thirty timings."""
-        needed = max(0, ENOUGH - taken) * median(self.scouted[shape]) / 1e9
-        return self._budget.until(self._deadline) < 2 * needed
+        return self._finals.again(self.best.with_zeros(), median(self.timed[self.best]) / 1e9, deadline)
 
     def _keep(self, shape: Matmul, taken: list[int]) -> None:
         self.timed[shape] = taken
         del self.scouted[shape]
         self._tell(shape, taken)
 
-    def _time_properly(self, shape: Matmul) -> None:
-        """At least thirty timings, or none: a shape that the deadline cuts short stays scouted."""
-        expected = median(self.scouted[shape]) / 1e9
-        taken = timings(self._device.ready(shape), expected, self._budget, self._deadline)
-        if len(taken) >= ENOUGH:
-            self._keep(shape, taken)
-
-    def _settle(self) -> None:
-        """A noisy headline is timed on, as long as there is time: the median is then over more of the machine's day."""
-        while (best := self.best) and rates_of(best.flops, self.timed[best]).noisy and len(self.timed[best]) < MOST:
-            expected = median(self.timed[best]) / 1e9
-            more = timings(self._device.ready(best), expected, self._budget, self._deadline)
-            if not more:
-                return
-            self.timed[best] += more
-
     def _tell(self, shape: Matmul, taken: list[int]) -> None:
         everything = {**self.scouted, **self.timed}
         best = max(_rate(each, runs) for each, runs in everything.items())
         self._progress(f"{self.format} {shape.name}: {people_read(_rate(shape, taken))}, best {people_read(best)}")
-
-
-def timings(run: Run, expected: float, budget: Budget, deadline: float) -> list[int]:
-    """Nanoseconds of at least thirty runs, more where they are short; fewer where the deadline comes first.
-
-    None at all where thirty of `expected` seconds each do not fit.
-    """
-    if budget.until(deadline) < ENOUGH * expected:
-        return []
-    run(1)
-    wanted = min(MOST, max(ENOUGH, int(LONG_ENOUGH / max(expected, 1e-9))))
-    chunk = max(1, int(CHUNK / max(expected, 1e-9)))
-    taken = list[int]()
-    while len(taken) < wanted and budget.until(deadline) > 0:
-        taken += run(min(chunk, wanted - len(taken)))
-    return taken
 
 
 def people_read(rate: float, unit: str = "FLOP/s") -> str:

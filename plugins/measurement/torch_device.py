@@ -112,6 +112,10 @@ class TorchDevice:
             self._wait()
         return count, time.perf_counter() - started
 
+    def rest(self, seconds: float) -> None:
+        """The host sleeps."""
+        time.sleep(seconds)
+
     def _batch(self, call: Callable[[], object]) -> int:
         started = time.perf_counter()
         call()

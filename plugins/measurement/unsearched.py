@@ -7,8 +7,8 @@ from typing import Final
 
 from reporter_plugins.measurement.budget import Budget
 from reporter_plugins.measurement.device import Device, UnsupportedError
+from reporter_plugins.measurement.finals import timings
 from reporter_plugins.measurement.record import DeviceFacts
-from reporter_plugins.measurement.search import timings
 from reporter_plugins.measurement.summary import ENOUGH
 from reporter_plugins.measurement.tasks import ELEMENT_BYTES, Attention, Stream, StreamKind
 

@@ -48,8 +48,11 @@ class Habits:
 
     @property
     def logit(self) -> int:
-        """Bytes of a logit at the loss: in 32 bits, where softmax and gradient take its place or get places of their own."""
-        return 12 if self.eager else 4
+        """Of a logit at the loss: as the head gives it, and in 32 bits, where softmax and gradient take that place.
+
+        PyTorch's cross-entropy gives the softmax, its gradient and the logits' each a place of their own.
+        """
+        return 12 if self.eager else 4 + self.width % 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,9 @@ PER_LAYER = Formula(
     stage="share of the layers on one device", flight="micro-batches under way",
 )  # fmt: skip
 WORKING = Formula(
-    "b * s / c * (ends / w + (whole / w + split / t + scores * s / t) / L * again)",
+    "b * s / c * max(ends / w, (whole / w + split / t + scores * s / t) / L * again)",
     unit="B",
-    source=f"{SOURCE}, section 4.3; what is computed again is that of one layer at a time",
+    source=f"{SOURCE}, section 4.3; what is computed again is that of one layer at a time, once the loss's are gone",
     b="sequences of a micro-batch",
     s="tokens of a sequence",
     c="context-parallel size",
@@ -146,7 +146,10 @@ def _device_activations(run: Run, activations: Quantity) -> Quantity:
 
 
 def _working(run: Run) -> Quantity:
-    """The head's logits where one device has every stage, and one layer that is computed again."""
+    """The head's logits where one device has every stage, or one layer that is computed again: whichever is more.
+
+    The loss is done before the last layer is computed again (measured: benchmarks/memory).
+    """
     training = run.training
     kept = run.kept
     again = Quantity(0 if training.recompute == "none" else 1, "", Given(source=f"recompute = {training.recompute}"))

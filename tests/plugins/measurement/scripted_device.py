@@ -70,6 +70,10 @@ class ScriptedDevice:
     kind: Literal["cpu", "cuda", "mps"] = "cuda"
     name: str = "NVIDIA H100 80GB HBM3"
     interrupt_after: int | None = None
+    slowed_by: float = 0.0
+    """Share of the rate that a second of work costs; a rest gives it back."""
+    starts_in: float = 0.0
+    """Seconds of the very first call."""
     backend: Literal["numpy", "torch"] = "torch"
     threads: int = 1
     asked: list[Task] = field(default_factory=list)
@@ -77,6 +81,7 @@ class ScriptedDevice:
     def __post_init__(self) -> None:
         self.meter = ScriptedMeter(self.clock)
         self._calls = count()
+        self._heat = 0.0
 
     @property
     def formats(self) -> Mapping[str, str]:
@@ -114,14 +119,20 @@ class ScriptedDevice:
         one = self._seconds(task)
         runs = max(1, int(seconds / one))
         self.clock.now += runs * one
+        self._heat = min(1.0, self._heat + runs * one)
         return runs, runs * one
+
+    def rest(self, seconds: float) -> None:
+        self.clock.now += seconds
+        self._heat = max(0.0, self._heat - 10 * seconds)
 
     def _one(self, task: Task) -> int:
         number = next(self._calls)
         if self.interrupt_after is not None and number >= self.interrupt_after:
             raise KeyboardInterrupt
-        seconds = self._seconds(task) * (1 + self.jitter * (number % 10) / 10)
-        self.clock.now += seconds
+        seconds = self._seconds(task) * (1 + self.jitter * (number % 10) / 10) * (1 + self.slowed_by * self._heat)
+        self._heat = min(1.0, self._heat + seconds)
+        self.clock.now += seconds + (self.starts_in if number == 0 else 0.0)
         return max(1, round(seconds * 1e9))
 
     def _seconds(self, task: Task) -> float:

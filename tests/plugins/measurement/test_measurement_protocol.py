@@ -73,6 +73,27 @@ def test_the_search_comes_close_to_what_an_exhaustive_one_found(measured: Measur
     assert found.headline.rate.median >= 0.98 * 800e12
 
 
+def test_a_clock_that_falls_under_load_is_met_after_a_rest(measured: Measure) -> None:
+    """The large shapes of a search must not cost the small ones their clock (seen on an H200: 690 for 813 TFLOP/s)."""
+    found = measured(ScriptedDevice(slowed_by=0.3)).of_format("bf16")
+    assert found is not None
+    assert found.headline is not None
+    assert found.headline.rate.median > 0.96 * max(smooth(Matmul("bf16", m, 2 * m, 8192)) for m in (1024, 2048, 4096))
+
+
+def test_a_library_that_starts_slowly_costs_the_warm_up_nothing(measured: Measure) -> None:
+    warmup = measured(ScriptedDevice(starts_in=6.0)).warmup
+    assert warmup is not None
+    assert warmup.seconds >= 0.04 * 60
+    assert warmup.last is not None
+    assert warmup.last > 0.5 * RATES["bf16"]
+
+
+def test_a_format_says_how_long_its_search_took(measured: Measure) -> None:
+    record = measured()
+    assert all(each.seconds is not None and 0 < each.seconds < record.seconds for each in record.matmul)
+
+
 @pytest.mark.parametrize("seconds", [5, 10, 60, 300])
 @pytest.mark.parametrize("slower", [1, 1e3, 1e5])
 def test_it_ends_inside_its_budget(measured: Measure, seconds: float, slower: float) -> None:
