@@ -81,7 +81,8 @@ def lines(record: Record, found: Found, copied: float) -> Iterator[str]:
     best = record.measured["bf16"]
     copy = next(each for each in record.bandwidth if each.kind == "copy")
     took = next(each.seconds for each in record.matmul if each.format == "bf16") or 0.0
-    yield f"reporter measure  {best.rate.median / 1e12:8.1f} TFLOP/s at {best.name}, {took:.1f} s of {record.seconds:.0f}"
+    headline = best.rate.median / 1e12
+    yield f"reporter measure  {headline:8.1f} TFLOP/s at {best.name}, {took:.1f} s of {record.seconds:.0f}"
     to_mean, to_median = best.rate.median / found.by_mean, best.rate.median / found.by_median
     yield f"ratio             {to_mean:8.3f} to the mean, {to_median:.3f} to the median"
     yield f"copy              {copy.rate.median / 1e9:8.1f} GB/s, ratio {copy.rate.median / copied:.3f}"

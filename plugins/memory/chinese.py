@@ -43,9 +43,21 @@ CHINESE: Final[Mapping[str, str]] = {
         "未计激活值：需要架构与 `sequence_length`。"
     ),
     "scores are kept; with dropout": "保留注意力分数；有 dropout",
+    "scores are kept; with dropout; norms and loss operation by operation": (
+        "保留注意力分数；有 dropout；归一化与损失逐个算子执行"
+    ),
     "scores are kept; without dropout": "保留注意力分数；无 dropout",
+    "scores are kept; without dropout; norms and loss operation by operation": (
+        "保留注意力分数；无 dropout；归一化与损失逐个算子执行"
+    ),
     "attention is fused, so that scores are never kept; with dropout": "注意力已融合，从不保留分数；有 dropout",
+    "attention is fused, so that scores are never kept; with dropout; norms and loss operation by operation": (
+        "注意力已融合，从不保留分数；有 dropout；归一化与损失逐个算子执行"
+    ),
     "attention is fused, so that scores are never kept; without dropout": "注意力已融合，从不保留分数；无 dropout",
+    "attention is fused, so that scores are never kept; without dropout; norms and loss operation by operation": (
+        "注意力已融合，从不保留分数；无 dropout；归一化与损失逐个算子执行"
+    ),
     "### Fine-tuning with adapters": "### 用适配器微调",
     "To fine-tune": "微调所需",
     "Trained parameters": "被训练的参数",

@@ -171,7 +171,8 @@ def _sequence_parallel(training: Training) -> Quantity:
 
 
 def _assumed(run: Run) -> str:
-    """The words of the page: what is taken of attention and dropout."""
+    """The words of the page: what is taken of attention, dropout and kernels."""
     habits = run.habits
     scores = "scores are kept" if habits.scores else "attention is fused, so that scores are never kept"
-    return f"{scores}; {'with' if habits.dropout else 'without'} dropout"
+    kernels = "; norms and loss operation by operation" if habits.eager else ""
+    return f"{scores}; {'with' if habits.dropout else 'without'} dropout{kernels}"
