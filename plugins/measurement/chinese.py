@@ -24,10 +24,12 @@ _PAGE: Final[Mapping[str, str]] = {
     "Share of the datasheet": "占厂商资料之比",
     "Best shape": "最佳形状",
     "Zeros faster by": "全零数据快出",
-    "Remarks": "备注",
-    "above the peak": "高于峰值",
-    "noisy": "波动大",
-    "throttled: {reasons}": "降频：{reasons}",
+    "Above 1.02 of the dense peak: {formats}.": "高于稠密峰值的 1.02 倍：{formats}。",
+    "Noisy, nine runs in ten spread over more than a tenth: {formats}.": (
+        "波动大（十分之九的运行相差超过一成）：{formats}。"
+    ),
+    "Clocks were held back by a software power cap: {formats}.": "时钟受软件功耗上限压低：{formats}。",
+    "Clocks were held back by {reasons}: {formats}.": "时钟被压低（{reasons}）：{formats}。",
     "Matrix multiplication, measured against datasheet": "矩阵乘法：实测与厂商资料对比",
     "Stream": "数据流",
     "copy": "复制",

@@ -19,7 +19,7 @@ from reporter import Axis, Block, Cell, Chart, Details, Grid, Quantity, Series, 
 
 FORMAT_COLUMNS: Final = (
     "Format", "Median", "10 %", "90 %", "Fastest run", "Runs", "Datasheet", "Share of the dense peak", "Best shape",
-    "Zeros faster by", "Remarks",
+    "Zeros faster by",
 )  # fmt: skip
 STREAM_COLUMNS: Final = ("Stream", "Median", "10 %", "90 %", "Fastest run", "Datasheet", "Share of the datasheet")
 
@@ -32,6 +32,7 @@ def device_blocks(device: MeasuredDevice, roof: Roof | None) -> Iterator[Block]:
     if device.formats:
         rows = tuple(_format_row(each) for each in device.formats)
         yield Table(FORMAT_COLUMNS, rows, "Matrix multiplication, measured against datasheet")
+        yield from _remarks(device.formats)
         yield Grid(tuple(_shapes(each) for each in device.formats), "Every shape that was timed at least thirty times")
     if device.streams or device.attention:
         yield Table(STREAM_COLUMNS, tuple(_stream_rows(device)), "Memory bandwidth and fused attention")
@@ -45,10 +46,14 @@ def device_blocks(device: MeasuredDevice, roof: Roof | None) -> Iterator[Block]:
 
 def _format_row(found: MeasuredFormat) -> tuple[Cell, ...]:
     zeros = None if found.zeros_faster_by is None else f"{found.zeros_faster_by:+.1%}"
-    remarks = ", ".join(found.remarks)
-    return (
-        found.format, *_rates(found.rate), found.rate.runs, found.peak, found.share, found.best_shape, zeros, remarks
-    )  # fmt: skip
+    return (found.format, *_rates(found.rate), found.rate.runs, found.peak, found.share, found.best_shape, zeros)
+
+
+def _remarks(formats: tuple[MeasuredFormat, ...]) -> Iterator[Block]:
+    """What is odd, and in which formats."""
+    for remark in dict.fromkeys(remark for each in formats for remark in each.remarks):
+        names = ", ".join(each.format for each in formats if remark in each.remarks)
+        yield Text(f"{remark[0].upper()}{remark[1:]}: {names}.")
 
 
 def _rates(rate: Rate) -> tuple[Quantity, ...]:

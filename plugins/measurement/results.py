@@ -192,9 +192,9 @@ def _flags(found: FormatResult) -> tuple[str, ...]:
     if flags is None:
         return ()
     return _those_that_hold(
-        (flags.exceeds_peak, "above the peak"),
-        (flags.noisy, "noisy"),
-        (flags.throttled, f"throttled: {', '.join(flags.throttle_reasons)}"),
+        (flags.exceeds_peak, "above 1.02 of the dense peak"),
+        (flags.noisy, "noisy, nine runs in ten spread over more than a tenth"),
+        (flags.throttled, f"clocks were held back by {_listed(flags.throttle_reasons)}"),
     )
 
 
@@ -217,3 +217,8 @@ def _energy(table: MeasuredHardware) -> MeasuredEnergy | None:
     readings = energy.counter_joules, energy.polled_joules
     counter, polled = per_flop(readings[0].value, "energy counter"), per_flop(readings[1].value, "polled power")
     return MeasuredEnergy(energy.format, counter, polled, tuple(each.reason for each in readings if each.reason))
+
+
+def _listed(reasons: tuple[str, ...]) -> str:
+    """`a software power cap, a hardware slowdown`."""
+    return ", ".join(f"a {reason}" for reason in reasons)
