@@ -18,7 +18,8 @@ _COUNTED: Final = frozenset(("parameters", "token", "token/s"))
 _BEYOND: Final = 10**27
 """No multiple is used from here on."""
 _NOT_FINITE: Final = {"inf": "∞", "-inf": "-∞", "nan": "undefined"}
-_SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"))
+_SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"))
+_MADE_SMALL: Final = ("s", "s/token", "J/FLOP")
 
 
 @lru_cache(maxsize=2**15, typed=True)
@@ -58,8 +59,8 @@ def scaled(value: float, unit: str) -> tuple[str, str]:
         return _stepped(value, _PREFIXES, ("", unit), in_number=False)
     if unit == "gCO2e":
         return _stepped(value, ((1e6, "t"), (1e3, "kg")), ("g", "CO2e"), in_number=False)
-    if unit in ("s", "s/token"):
-        return _seconds(value, unit)
+    if unit in _MADE_SMALL:
+        return _in_parts(value, unit)
     return significant(value), unit
 
 
@@ -162,9 +163,9 @@ def _stepped(
     return significant(value), smallest + unit
 
 
-def _seconds(value: float, unit: str) -> tuple[str, str]:
-    tail = unit[1:]
+def _in_parts(value: float, unit: str) -> tuple[str, str]:
+    """`3.20 ms`, `566 fJ/FLOP`; as it is where there is no name for so small a part."""
     for step, prefix in _SMALL:
         if abs(value) >= step:
-            return significant(value / step), f"{prefix}s{tail}"
+            return significant(value / step), prefix + unit
     return significant(value), unit

@@ -29,6 +29,7 @@ from reporter.quantity import exact, in_full, interval_text, scaled, show, signi
         (2_500, "gCO2e", "2.50 kgCO2e"),
         (12, "gCO2e", "12 gCO2e"),
         (0.0123, "s", "12.3 ms"),
+        (5.66e-13, "J/FLOP", "566 fJ/FLOP"),
         (4.2e-5, "s/token", "42.0 µs/token"),
         (3, "s", "3.00 s"),
         (0, "B", "0 B"),
