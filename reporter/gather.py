@@ -258,7 +258,8 @@ def _slim(document: Json, needed: frozenset[str]) -> Iterator[tuple[str, bytes]]
     """The results that others take, each with its numbers but without their derivations."""
     for name, result in document["results"].items():
         if name in needed and result["status"] == "ok":
-            names = set(_references(result["values"]))
+            names = set[str]()
+            _find_references(result["values"], names)
             numbers = {each: _bare(number) for each, number in document["numbers"].items() if each in names}
             yield name, jsontext.dump({"results": {name: {"values": result["values"]}}, "numbers": numbers})
 
@@ -267,13 +268,13 @@ def _bare(number: Json) -> Json:
     return {key: number[key] for key in ("value", "unit", "low", "high") if key in number}
 
 
-def _references(value: Json) -> Iterator[str]:
+def _find_references(value: Json, found: set[str]) -> None:
+    """Add the names of the numbers that a value refers to."""
     if isinstance(value, dict):
         if REFERENCE in value:
-            yield value[REFERENCE]
-        else:
-            for item in value.values():
-                yield from _references(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _references(item)
+            found.add(value[REFERENCE])
+            return
+        value = value.values()
+    for item in value:
+        if isinstance(item, (dict, list)):
+            _find_references(item, found)
