@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 from reporter_plugins.architecture import Family
 from reporter_plugins.hardware import Accelerator, accelerators_of, hardware_faults
+from reporter_plugins.workload.contradictions import contradictions
 from reporter_plugins.workload.grids import Grid, grid_faults, known_grids
 from reporter_plugins.workload.impossible import impossible_faults
-from reporter_plugins.workload.layout import Layout, layout_faults
+from reporter_plugins.workload.layout import Layout, layout_faults, needs_faults
 
 from reporter import Contributed, Definition, FieldFault, Model, Project, field
 
@@ -91,21 +92,23 @@ class Training(Definition, name="training"):
 
     def check(self, contributed: Contributed) -> Iterable[FieldFault]:
         """What no single field shows."""
-        if self.sequence_parallel and self.tensor_parallel == 1:
-            yield FieldFault(
-                "sequence_parallel",
-                "sequence_parallel needs tensor_parallel above 1",
-                "set it, or leave this out",
-            )
+        yield from needs_faults(
+            self.pipeline_parallel, self.layers_per_stage, self.tensor_parallel, sequence=self.sequence_parallel
+        )
+        yield from contradictions(self)
         yield from grid_faults(self.grid)
 
     def check_beside(self, project: Project, model: Model | None, contributed: Contributed) -> Iterable[FieldFault]:
         """Whether the hardware is known, the layout divides what it shares out, and the stated hours suffice."""
-        asked = self.precision if "precision" in self.model_fields_set else None
         known = accelerators_of(project, contributed(Accelerator))
-        yield from hardware_faults(self.hardware, asked, known)
+        yield from hardware_faults(self.hardware, self.asked, known)
         yield from layout_faults(self.layout, model, contributed(Family))
         yield from impossible_faults(self, known.get(self.hardware or ""), model, contributed(Family))
+
+    @property
+    def asked(self) -> str | None:
+        """The format that was asked of the device; None where none was written."""
+        return self.precision if "precision" in self.model_fields_set else None
 
     def multiplies_in(self, accelerator: Accelerator) -> str:
         """The format of the run: what was asked for, or what the device is usually trained in."""
@@ -143,11 +146,19 @@ class Serving(Definition, name="serving"):
     price: float | None = field(None, unit="currency", ge=0)
     """Of one accelerator-hour."""
 
+    def check(self, contributed: Contributed) -> Iterable[FieldFault]:
+        """What no single field shows."""
+        yield from needs_faults(self.pipeline_parallel, self.layers_per_stage, self.tensor_parallel, sequence=False)
+
     def check_beside(self, project: Project, model: Model | None, contributed: Contributed) -> Iterable[FieldFault]:
         """Whether the hardware is known and has the format, and the layout divides the model's heads and layers."""
-        asked = self.precision if self.precision in FLOATS and "precision" in self.model_fields_set else None
-        yield from hardware_faults(self.hardware, asked, accelerators_of(project, contributed(Accelerator)))
+        yield from hardware_faults(self.hardware, self.asked, accelerators_of(project, contributed(Accelerator)))
         yield from layout_faults(self.layout, model, contributed(Family))
+
+    @property
+    def asked(self) -> str | None:
+        """The format that was asked of the device; None where none was written, or one that is unpacked on the way."""
+        return self.precision if self.precision in FLOATS and "precision" in self.model_fields_set else None
 
     @property
     def layout(self) -> Layout:

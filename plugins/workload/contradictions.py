@@ -1,0 +1,81 @@
+"""What a training table says twice and differently, or says to no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from reporter import FieldFault
+
+
+class Run(Protocol):
+    """What is asked of a training table."""
+
+    @property
+    def tokens(self) -> float | None:
+        """Tokens trained on."""
+
+    @property
+    def unique_tokens(self) -> float | None:
+        """Distinct ones among them."""
+
+    @property
+    def batch_tokens(self) -> float | None:
+        """Tokens of a batch."""
+
+    @property
+    def sequence_length(self) -> int | None:
+        """Tokens of a sequence."""
+
+    @property
+    def accelerators(self) -> int | None:
+        """Devices."""
+
+    @property
+    def accelerator_hours(self) -> float | None:
+        """Hours of all devices."""
+
+    @property
+    def duration(self) -> float | None:
+        """Days."""
+
+    @property
+    def utilization(self) -> float | None:
+        """MFU."""
+
+    @property
+    def hardware_utilization(self) -> float | None:
+        """HFU."""
+
+
+def contradictions(run: Run) -> Iterator[FieldFault]:
+    """Faults for what cannot both be, warnings for what hardly can."""
+    if run.tokens is not None and run.unique_tokens is not None and run.unique_tokens > run.tokens:
+        message = f"unique_tokens = {run.unique_tokens:g} is more than tokens = {run.tokens:g}"
+        yield FieldFault("unique_tokens", message, "give the distinct tokens that were trained on")
+    if run.batch_tokens is not None and run.sequence_length is not None and run.batch_tokens < run.sequence_length:
+        message = f"batch_tokens = {run.batch_tokens:g} is less than one sequence of {run.sequence_length:,} tokens"
+        yield FieldFault("batch_tokens", message, "a batch is counted in tokens: its sequences times their length")
+    yield from _utilizations(run)
+    yield from _hours(run)
+
+
+def _utilizations(run: Run) -> Iterator[FieldFault]:
+    share, with_again = run.utilization, run.hardware_utilization
+    if share is not None and with_again is not None and with_again < share:
+        message = f"hardware_utilization = {with_again:g} is less than utilization = {share:g}"
+        yield FieldFault("hardware_utilization", message, "it counts recomputed work on top; give one of the two")
+
+
+def _hours(run: Run) -> Iterator[FieldFault]:
+    if run.duration is None:
+        return
+    if run.accelerators is None:
+        if run.accelerator_hours is None:
+            message = "duration gives no hours without accelerators"
+            yield FieldFault("duration", message, "add accelerators = …", "warning", at_key=True)
+        return
+    hours = run.duration * run.accelerators * 24
+    if run.accelerator_hours is not None and not 0.9 <= run.accelerator_hours / hours <= 1.1:
+        message = f"accelerators and duration give {hours:,.0f} h, and accelerator_hours = {run.accelerator_hours:,.0f}"
+        yield FieldFault("accelerator_hours", message, "accelerator_hours is taken", "warning")
