@@ -8,10 +8,10 @@ from typing import Any
 
 from reporter_plugins.architecture import Architecture
 from reporter_plugins.communication.chinese import CHINESE
-from reporter_plugins.communication.volumes import BUBBLE, LAYERS, micro_batches, times, volumes
+from reporter_plugins.communication.volumes import BUBBLE, LAYERS, times, volumes
 from reporter_plugins.hardware import Accelerator, HardwareTable, known_accelerators
-from reporter_plugins.memory import Run, Weights, gradients_of_a_device
-from reporter_plugins.workload import Training
+from reporter_plugins.memory import Run, Weights, exchanged_by_a_device
+from reporter_plugins.workload import Training, micro_batches
 
 from reporter import Analysis, Block, Cell, Headline, NotApplicable, Quantity, Table, Text, analysis, hookimpl, total
 
@@ -44,7 +44,7 @@ def communication(
     """Bytes and seconds of a training step's collectives, and the pipeline's bubble: what a layout costs."""
     run = Run(architecture, weights, training)
     layers = LAYERS(L=run.layers, stage=run.stage)
-    found = volumes(architecture, training, gradients_of_a_device(run), layers, run.keys_and_values)
+    found = volumes(architecture, training, exchanged_by_a_device(run), layers, run.keys_and_values)
     bubble = BUBBLE(p=training.pipeline_parallel, m=micro_batches(training)) if training.pipeline_parallel > 1 else None
     if not found and bubble is None:
         raise NotApplicable("nothing is sent: the run is on one device, or its layout is not given")

@@ -81,6 +81,7 @@ class Case:
             taken_as_dense=self.parameters.active is None,
             hardware=self.device.slug if self.device else "",
             hardware_name=self.device.name if self.device else "",
+            measured=self.device.measured if self.device and self.work else "",
             precision=self.work.precision if self.work else "",
         )
 

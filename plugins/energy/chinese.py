@@ -40,6 +40,7 @@ _MODEL: Final = {
     "host not stated: the range covers both": "未说明是否含主机：区间涵盖两种情形",
     "host included": "含主机",
     "host excluded": "不含主机",
+    "host not counted: the device has no design power": "不计主机：该设备没有公布设计功耗",
     "the range of published draws covers chips alone and with their hosts": "公布功耗的区间涵盖仅芯片与含主机两种情形",
     "What was published, beside what is computed": "公布值与推算值对照",
     "Published": "公布值",

@@ -45,10 +45,22 @@ class Accelerator:
     notes: str = ""
     reached: Mapping[str, Quantity] = dataclass_field(default_factory=dict)
     """Where the rates are measured and no datasheet's: what share of the dense peak each is, by format."""
+    like: str = ""
+    """The catalogue's slug of a device whose rates are measured: what is published of that device holds for it."""
 
     def peak(self, precision: str) -> Quantity | None:
         """The dense peak in a format, FLOP/s; None where the device does not have it."""
         return self.peaks.get(precision)
+
+    @property
+    def measured(self) -> str:
+        """Where the rates were measured; empty for a datasheet's."""
+        return self.notes if self.reached else ""
+
+    def dense_peak(self, precision: str) -> float:
+        """The dense peak in a format, FLOP/s; the datasheet's where the rate is measured, 0 for a format it lacks."""
+        rate, share = self.peaks.get(precision), self.reached.get(precision)
+        return float(rate.value) / float(share.value if share else 1) if rate else 0.0
 
     @property
     def usual_format(self) -> str:

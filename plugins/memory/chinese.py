@@ -34,6 +34,12 @@ CHINESE: Final[Mapping[str, str]] = {
     "Of bf16": "相对 bf16",
     "Devices": "设备数",
     "### Training": "### 训练",
+    "does not fit": "放不下",
+    "The fullest device of this layout would hold more than its memory: a higher `zero_stage`, more `tensor_parallel` or "
+    "`pipeline_parallel`, or `recompute` makes it less.": (
+        "该布局中占用最多的设备会超出其显存：提高 `zero_stage`、增大 `tensor_parallel` 或 `pipeline_parallel`、"
+        "或使用 `recompute` 可以降低占用。"
+    ),
     "To train, one replica": "训练所需（一个副本）",
     "To train, per device": "训练所需（每台设备）",
     "Activations per layer and device": "每层每台设备的激活值",

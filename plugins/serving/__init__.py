@@ -57,6 +57,8 @@ def blocks(result: Inference) -> Iterator[Block]:
 
 
 def _verdicts(result: Inference) -> Iterator[Block]:
+    if result.measured:
+        yield Verdict("calibrated", result.measured, "good")
     if not result.fits:
         yield Verdict("does not fit", "The fullest device of this layout would hold more than its memory.", "bad")
     if result.decode_latency is None:

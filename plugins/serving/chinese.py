@@ -18,6 +18,8 @@ CHINESE: Final[Mapping[str, str]] = {
     "Throughput with so many, at best": "装满时的吞吐（最高）",
     "Energy per million tokens": "每百万词元能耗",
     "Cost per million tokens": "每百万词元费用",
+    "calibrated": "已校准",
+    "Rates are measured ({file}, {date}), and no datasheet's.": "速率为实测值（{file}，{date}），而非厂商资料。",
     "does not fit": "放不下",
     "The fullest device of this layout would hold more than its memory.": "该布局中占用最多的设备会超出其显存。",
     "This model does not generate token by token: there is no decoding.": "该模型不逐词元生成：没有解码。",

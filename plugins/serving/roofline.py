@@ -10,7 +10,7 @@ from typing import Final
 
 from reporter_plugins.hardware import Accelerator
 from reporter_plugins.memory import Deployment, ServingMemory
-from reporter_plugins.serving.work import PROMPT, STEP, Work, bytes_read, experts_used, work_of
+from reporter_plugins.serving.work import PROMPT, STEP, Work, bytes_read, bytes_read_by_many, experts_used, work_of
 
 from reporter import Formula, NotApplicable, Quantity, as_quantity
 
@@ -34,17 +34,17 @@ DECODE = Formula(
     t="devices that share every layer",
     P="dense peak of one, FLOP/s",
     W="weights that are read, B",
-    C="cache that is read, B",
+    C="cache that all devices read, B",
     m="memory bandwidth of one, B/s",
 )
 THROUGHPUT = Formula("B / latency", unit="token/s", B="sequences at once", latency="of one token, s/token")
 TURN = Formula(
     "W / m / (F / P - C / m)",
     source="the batch at which a step's arithmetic takes as long as reading weights and cache",
-    W="weights, B",
+    W="weights that many sequences read, every expert among them, B",
     F="one token, FLOP",
     P="dense peak, FLOP/s",
-    C="cache of one sequence, B",
+    C="cache of one sequence that all devices read, B",
     m="memory bandwidth, B/s",
 )
 ENERGY = Formula(
@@ -66,8 +66,8 @@ COST = Formula(
 )
 
 TOKENS = Formula("B * n", B="sequences at once", n="tokens of a prompt, token")
-ONE_CACHE = Formula("C / B", unit="B", C="cache of the batch, B", B="sequences at once")
-BATCH_CACHE = Formula("B * C", unit="B", B="sequences at once", C="cache of one sequence, B")
+ONE_CACHE = Formula("C / B", unit="B", C="cache of the batch that all devices read, B", B="sequences at once")
+BATCH_CACHE = Formula("B * C", unit="B", B="sequences at once", C="cache of one sequence that all devices read, B")
 DEVICES = Formula("t * p", t="tensor-parallel size", p="pipeline-parallel size")
 BATCHES: Final = (1, 4, 16, 64, 256, 1024)
 
@@ -92,6 +92,8 @@ class Inference:
     multiplies_in: str
     hardware: str
     fits: bool
+    measured: str
+    """Where the rates were measured; empty where they are a datasheet's, and every figure is a bound."""
     by_batch: tuple[tuple[int, float, float], ...]
     """Batch, s/token and token/s."""
 
@@ -106,6 +108,14 @@ class Roofline:
     bandwidth: Quantity
     multiplies_in: str
     work: Work
+
+    def read(self, memory: ServingMemory) -> Quantity | None:
+        """Cache that all devices together read for a token, B; None for a model that does not generate."""
+        if not self.work.generates or memory.kv_cache is None:
+            return None
+        is_shared = self.deployment.serving.tensor_parallel > 1
+        found: Quantity | None = self.deployment.cache_read if is_shared else memory.kv_cache
+        return found
 
     def step(self, batch: Quantity, cache: Quantity) -> Quantity:
         """Latency of a token with `batch` sequences, whose caches are `cache` bytes."""
@@ -145,14 +155,16 @@ def format_of(precision: str, accelerator: Accelerator) -> str:
 def inference(line: Roofline, memory: ServingMemory) -> Inference:
     """Every figure of a deployment."""
     serving = line.deployment.serving
-    decode = _decode(line, memory)
+    read = line.read(memory)
+    decode = None if read is None else line.step(as_quantity(serving.batch), read)
+    one = None if read is None else ONE_CACHE(C=read, B=serving.batch)
     throughput = THROUGHPUT(B=serving.batch, latency=decode) if decode else None
-    many = _at_capacity(line, memory) if decode else None
+    many = _at_capacity(line, memory, one) if one else None
     return Inference(
         _prefill(line),
         decode,
         throughput,
-        _turn(line, memory) if decode else None,
+        _turn(line, one) if one else None,
         memory.largest_batch,
         many,
         _energy(line, decode) if decode else None,
@@ -161,7 +173,8 @@ def inference(line: Roofline, memory: ServingMemory) -> Inference:
         line.multiplies_in,
         line.accelerator.name,
         line.accelerator.memory is None or memory.per_device.value <= line.accelerator.memory.value,
-        tuple(_by_batch(line, memory, batch) for batch in BATCHES) if decode else (),
+        line.accelerator.measured,
+        tuple(_by_batch(line, one, batch) for batch in BATCHES) if one else (),
     )
 
 
@@ -180,39 +193,27 @@ def _prefill(line: Roofline) -> Quantity:
     )
 
 
-def _decode(line: Roofline, memory: ServingMemory) -> Quantity | None:
-    if not line.work.generates or memory.kv_cache is None:
-        return None
-    return line.step(as_quantity(line.deployment.serving.batch), memory.kv_cache)
-
-
-def _of_one(line: Roofline, memory: ServingMemory) -> Quantity:
-    """Cache of one sequence, B."""
-    cache = memory.kv_cache if memory.kv_cache is not None else Quantity(0, "B")
-    return ONE_CACHE(C=cache, B=line.deployment.serving.batch)
-
-
-def _turn(line: Roofline, memory: ServingMemory) -> Quantity | None:
+def _turn(line: Roofline, one: Quantity) -> Quantity | None:
     flops = STEP(B=1, M=line.work.step, S=line.work.step_products)
-    cache = _of_one(line, memory)
-    if flops.value / line.peak.value <= cache.value / line.bandwidth.value:
+    if flops.value / line.peak.value <= one.value / line.bandwidth.value:
         return None
-    return TURN(W=memory.weights, F=flops, P=line.peak, C=cache, m=line.bandwidth)
+    every = bytes_read_by_many(line.deployment.weights, line.deployment.serving.precision)
+    return TURN(W=every, F=flops, P=line.peak, C=one, m=line.bandwidth)
 
 
-def _at_capacity(line: Roofline, memory: ServingMemory) -> Quantity | None:
+def _at_capacity(line: Roofline, memory: ServingMemory, one: Quantity) -> Quantity | None:
     most = memory.largest_batch
     if most is None or not most.value:
         return None
-    return THROUGHPUT(B=most, latency=_step_at(line, memory, most))
+    return THROUGHPUT(B=most, latency=_step_at(line, one, most))
 
 
-def _step_at(line: Roofline, memory: ServingMemory, batch: Quantity) -> Quantity:
-    return line.step(batch, BATCH_CACHE(B=batch, C=_of_one(line, memory)))
+def _step_at(line: Roofline, one: Quantity, batch: Quantity) -> Quantity:
+    return line.step(batch, BATCH_CACHE(B=batch, C=one))
 
 
-def _by_batch(line: Roofline, memory: ServingMemory, batch: int) -> tuple[int, float, float]:
-    latency = float(_step_at(line, memory, Quantity(batch)).value)
+def _by_batch(line: Roofline, one: Quantity, batch: int) -> tuple[int, float, float]:
+    latency = float(_step_at(line, one, Quantity(batch)).value)
     return batch, latency, batch / latency
 
 

@@ -86,6 +86,13 @@ def bytes_read(weights: Weights, precision: str, batch: Quantity, used: float) -
     )
 
 
+def bytes_read_by_many(weights: Weights, precision: str) -> Quantity:
+    """Bytes of weights that one step of many sequences reads: every expert is some sequence's."""
+    sizes = weights.bytes_by_kind(precision)
+    table = 0.0 if weights.facts.tied else sizes.pop("embedding", 0.0)
+    return _given(sum(sizes.values()), "kept weights" + (" less table" if table else ""), "B")
+
+
 def experts_used(architecture: Architecture) -> float:
     """The share of a layer's routed experts that one token uses; 1 where there are none."""
     shares = (_share(each) for each in architecture.components if each.kind == "experts" and hasattr(each, "used"))

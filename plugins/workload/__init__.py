@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from reporter_plugins.architecture import Family
 from reporter_plugins.hardware import Accelerator, accelerators_of, hardware_faults
+from reporter_plugins.workload.batches import micro_batches
 from reporter_plugins.workload.contradictions import contradictions
 from reporter_plugins.workload.grids import Grid, grid_faults, known_grids
 from reporter_plugins.workload.impossible import impossible_faults
@@ -14,7 +15,7 @@ from reporter_plugins.workload.layout import Layout, layout_faults, needs_faults
 
 from reporter import Contributed, Definition, FieldFault, Model, Project, field
 
-__all__ = ["Grid", "Layout", "Serving", "Training", "known_grids", "layout_faults"]
+__all__ = ["Grid", "Layout", "Serving", "Training", "known_grids", "layout_faults", "micro_batches"]
 
 Precision = Literal["fp32", "tf32", "bf16", "fp16", "fp8", "fp4"]
 """Formats that a training run multiplies in."""
@@ -55,6 +56,8 @@ class Training(Definition, name="training"):
     layers_per_stage: int | None = field(None, ge=1)
     """Layers of the fullest pipeline stage, where the stages are uneven."""
     micro_batch_size: int = field(1, ge=1)
+    gradient_precision: Literal["fp32", "bf16", "fp16"] | None = None
+    """What gradients are kept and summed in; left out, the width of the weights (Megatron-LM sums bf16 in fp32)."""
     attention: Literal["materialized", "fused"] | None = None
     """Whether the scores are kept (s × s a head) or never written (FlashAttention); left out, by the kind of MLP."""
     dropout: bool | None = None
