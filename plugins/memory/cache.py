@@ -6,6 +6,7 @@ window); layers of several kinds, or with heads of their own, are components of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -146,7 +147,7 @@ def _state_bytes(precision: str) -> Quantity:
 
 
 def _key(component: Component) -> str:
-    return str(component.name).replace(" ", "_").replace("-", "_")
+    return re.sub(r"\W+", "_", component.name)
 
 
 def _kept(component: Any, tokens: Size) -> Quantity:

@@ -35,8 +35,8 @@ CHINESE: Final[Mapping[str, str]] = {
     "Devices": "设备数",
     "### Training": "### 训练",
     "does not fit": "放不下",
-    "The fullest device of this layout would hold more than its memory: a higher `zero_stage`, more `tensor_parallel` or "
-    "`pipeline_parallel`, or `recompute` makes it less.": (
+    "The fullest device of this layout would hold more than its memory: a higher `zero_stage`, more `tensor_parallel` "
+    "or `pipeline_parallel`, or `recompute` makes it less.": (
         "该布局中占用最多的设备会超出其显存：提高 `zero_stage`、增大 `tensor_parallel` 或 `pipeline_parallel`、"
         "或使用 `recompute` 可以降低占用。"
     ),

@@ -100,8 +100,8 @@ def _training(memory: TrainingMemory, capacity: Quantity | None) -> Iterator[Blo
 
 
 _BEYOND = (
-    "The fullest device of this layout would hold more than its memory: a higher `zero_stage`, more `tensor_parallel` or "
-    "`pipeline_parallel`, or `recompute` makes it less."
+    "The fullest device of this layout would hold more than its memory: a higher `zero_stage`, more `tensor_parallel` "
+    "or `pipeline_parallel`, or `recompute` makes it less."
 )
 
 

@@ -80,3 +80,31 @@ def test_one_device_sends_nothing(tmp_path: Path) -> None:
         "not applicable",
         "nothing is sent: the run is on one device, or its layout is not given",
     )
+
+
+MIXTRAL = '[models.m.architecture]\nmodel_type = "mixtral"\n[models.m.training]\nsequence_length = 4096\n'
+EXPERTS = 32 * 8 * 3 * 4096 * 14336
+"""Of Mixtral 8x7B: 32 layers of 8 experts with three matrices."""
+
+
+@pytest.mark.parametrize(("expert", "of", "copies"), [(1, 1, 64), (8, 8, 8), (4, 4, 16)])
+def test_gradients_of_experts_go_round_their_own_copies(expert: int, of: int, copies: int, tmp_path: Path) -> None:
+    found = numbers(tmp_path, f"data_parallel = 64\nexpert_parallel = {expert}", MIXTRAL)
+    dense = found["parameters.total"].value - EXPERTS
+    expected = 2 * 2 * (dense * 63 / 64 + EXPERTS / of * (copies - 1) / copies)
+    assert found["communication.bytes.data"].value == pytest.approx(expected, rel=1e-9)
+
+
+def test_wider_gradients_are_reduced_in_their_width_and_weights_gathered_in_theirs(tmp_path: Path) -> None:
+    found = numbers(tmp_path, 'data_parallel = 64\nzero_stage = 1\ngradient_precision = "fp32"')
+    each = found["parameters.total"].value * 63 / 64
+    assert found["communication.bytes.data"].value == pytest.approx((4 + 2) * each, rel=1e-9)
+
+
+def test_a_split_sequence_sends_its_own_tokens_to_experts(tmp_path: Path) -> None:
+    layout = "expert_parallel = 8\ndata_parallel = 8\ntensor_parallel = 4"
+    whole, split = (
+        numbers(tmp_path, f"{layout}\n{more}", MIXTRAL)["communication.bytes.expert"].value
+        for more in ("", "sequence_parallel = true")
+    )
+    assert split == whole / 4

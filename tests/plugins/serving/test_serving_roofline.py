@@ -118,3 +118,34 @@ def test_it_says_why_it_does_not_apply(models: str, reason: str, tmp_path: Path)
     status, why = report_of(tmp_path, models).status_of("serving")
     assert status == "not applicable"
     assert reason in why
+
+
+LATENT = """
+[models.m.architecture]
+model_type = "deepseek_v3"
+[models.m.serving]
+hardware = "h200-sxm"
+precision = "fp8"
+context = 32768
+batch = 32
+"""
+
+
+def test_every_device_reads_the_whole_latent(tmp_path: Path) -> None:
+    # DeepSeek-V3: 61 layers of 512 + 64 numbers of two bytes a token; tensor parallelism repeats them on each device.
+    one, eight = (
+        report(tmp_path, f"tensor_parallel = {size}", LATENT).numbers["serving.decode_latency"] for size in (1, 8)
+    )
+    cache = 32 * 32768 * 61 * 576 * 2
+    assert one.inputs["C"].value == cache
+    assert eight.inputs["C"].value == 8 * cache
+
+
+def test_heads_are_read_once_as_long_as_there_are_enough(tmp_path: Path) -> None:
+    cache = 4 * 4096 * 32 * 2 * 8 * 128 * 2
+    eight, sixteen = (
+        report(tmp_path, f"batch = 4\ncontext = 4096\ntensor_parallel = {size}").numbers["serving.decode_latency"]
+        for size in (8, 16)
+    )
+    assert eight.inputs["C"].value == cache
+    assert sixteen.inputs["C"].value == 2 * cache
