@@ -7,13 +7,13 @@ from typing import Final, Literal
 
 from reporter_plugins.architecture import Family
 from reporter_plugins.hardware import Accelerator, accelerators_of, hardware_faults
-from reporter_plugins.workload.batches import micro_batches
+from reporter_plugins.workload.batches import micro_batches, tokens_of_steps
 from reporter_plugins.workload.contradictions import contradictions
 from reporter_plugins.workload.grids import Grid, grid_faults, known_grids
 from reporter_plugins.workload.impossible import impossible_faults
 from reporter_plugins.workload.layout import Layout, layout_faults, needs_faults
 
-from reporter import Contributed, Definition, FieldFault, Model, Project, field
+from reporter import Contributed, Definition, FieldFault, Model, Project, Quantity, as_quantity, field
 
 __all__ = ["Grid", "Layout", "Serving", "Training", "known_grids", "layout_faults", "micro_batches"]
 
@@ -40,6 +40,8 @@ class Training(Definition, name="training"):
     unique_tokens: float | None = field(None, unit="token", gt=0)
     sequence_length: int | None = field(None, gt=0)
     batch_tokens: float | None = field(None, unit="token", gt=0)
+    steps: float | None = field(None, gt=0)
+    """Steps of the optimizer; with `batch_tokens` they give the tokens where those are not given."""
     precision: Precision = "bf16"
     optimizer: Literal["adamw", "adamw-8bit", "adafactor", "sgd", "sgd-momentum", "muon", "lion"] = "adamw"
     hardware: str | None = None
@@ -107,6 +109,11 @@ class Training(Definition, name="training"):
         yield from hardware_faults(self.hardware, self.asked, known)
         yield from layout_faults(self.layout, model, contributed(Family))
         yield from impossible_faults(self, known.get(self.hardware or ""), model, contributed(Family))
+
+    @property
+    def trained_tokens(self) -> Quantity | None:
+        """Tokens trained on: as given, or steps times the batch."""
+        return tokens_of_steps(self.steps, self.batch_tokens) if self.tokens is None else as_quantity(self.tokens)
 
     @property
     def asked(self) -> str | None:

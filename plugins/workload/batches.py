@@ -1,4 +1,4 @@
-"""How many micro-batches a replica works through in a step."""
+"""Steps and batches: the tokens of so many steps, and the micro-batches of a replica in one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ MICRO_BATCHES = Formula(
     b="sequences of a micro-batch",
     s="tokens of a sequence",
 )
+
+
+TOKENS = Formula("n * T", unit="token", n="steps", T="tokens of a batch, token")
 
 
 class Run(Protocol):
@@ -39,6 +42,11 @@ class Run(Protocol):
     @property
     def layout(self) -> Layout:
         """How the work is shared out."""
+
+
+def tokens_of_steps(steps: float | None, batch_tokens: float | None) -> Quantity | None:
+    """Tokens of so many steps; None where the steps or their batch are not given."""
+    return None if steps is None or batch_tokens is None else TOKENS(n=steps, T=batch_tokens)
 
 
 def micro_batches(run: Run) -> Quantity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from reporter import FieldFault
+from reporter import FieldFault, Quantity
 
 
 class Run(Protocol):
@@ -14,6 +14,14 @@ class Run(Protocol):
     @property
     def tokens(self) -> float | None:
         """Tokens trained on."""
+
+    @property
+    def trained_tokens(self) -> Quantity | None:
+        """The same, or those of the steps."""
+
+    @property
+    def steps(self) -> float | None:
+        """Steps of the optimizer."""
 
     @property
     def unique_tokens(self) -> float | None:
@@ -50,14 +58,30 @@ class Run(Protocol):
 
 def contradictions(run: Run) -> Iterator[FieldFault]:
     """Faults for what cannot both be, warnings for what hardly can."""
-    if run.tokens is not None and run.unique_tokens is not None and run.unique_tokens > run.tokens:
-        message = f"unique_tokens = {run.unique_tokens:g} is more than tokens = {run.tokens:g}"
+    tokens = run.trained_tokens
+    if tokens is not None and run.unique_tokens is not None and run.unique_tokens > tokens.value:
+        message = f"unique_tokens = {run.unique_tokens:g} is more than tokens = {tokens.value:g}"
         yield FieldFault("unique_tokens", message, "give the distinct tokens that were trained on")
     if run.batch_tokens is not None and run.sequence_length is not None and run.batch_tokens < run.sequence_length:
         message = f"batch_tokens = {run.batch_tokens:g} is less than one sequence of {run.sequence_length:,} tokens"
         yield FieldFault("batch_tokens", message, "a batch is counted in tokens: its sequences times their length")
+    yield from _steps(run)
     yield from _utilizations(run)
     yield from _hours(run)
+
+
+def _steps(run: Run) -> Iterator[FieldFault]:
+    if run.steps is None:
+        return
+    if run.batch_tokens is None:
+        if run.tokens is None:
+            message = "steps give no tokens without batch_tokens"
+            yield FieldFault("steps", message, "add batch_tokens = …", "warning", at_key=True)
+        return
+    counted = run.steps * run.batch_tokens
+    if run.tokens is not None and not 0.9 <= run.tokens / counted <= 1.1:
+        message = f"steps and batch_tokens give {counted:g} tokens, and tokens = {run.tokens:g}"
+        yield FieldFault("tokens", message, "tokens is taken", "warning")
 
 
 def _utilizations(run: Run) -> Iterator[FieldFault]:

@@ -87,9 +87,12 @@ def test_the_mend_says_what_was_meant(table: str, mend: str, tmp_path: Path) -> 
         ("accelerators = 1000\nduration = 10\naccelerator_hours = 1000", "accelerator_hours",
          "accelerators and duration give 240,000 h, and accelerator_hours = 1,000"),
         ("duration = 10", "duration", "duration gives no hours without accelerators"),
+        ("steps = 10000", "steps", "steps give no tokens without batch_tokens"),
+        ("steps = 1e4\nbatch_tokens = 1e6\ntokens = 1e12", "tokens",
+         "steps and batch_tokens give 1e+10 tokens, and tokens = 1e+12"),
     ],
 )  # fmt: skip
-def test_hours_that_disagree_are_a_warning(table: str, key: str, message: str, tmp_path: Path) -> None:
+def test_what_is_said_twice_and_disagrees_is_a_warning(table: str, key: str, message: str, tmp_path: Path) -> None:
     beside = "[models.small.serving]\nbatch = 0\n"  # a fault, for a warning alone is no error
     text = f"[models.small.training]\n{table}\n{beside}"
     warning, fault = sorted(faults_of(tmp_path, text), key=lambda each: each.severity, reverse=True)
@@ -133,3 +136,18 @@ energy_published = "449 MWh"
     assert numbers["energy.published_energy.quantity"].value == 449e6
     shared = MODEL + '[models.small.training]\ntokens = "1T"\nhardware = "a100-sxm4-80gb"\nutilization = "40%"\n'
     assert report_of(tmp_path, shared).numbers["compute.utilization"].value == 0.4
+
+
+def test_steps_and_their_batch_give_the_tokens(tmp_path: Path) -> None:
+    # BERT: a million steps of 256 sequences of 512 tokens (arXiv:1810.04805, appendix A.2).
+    table = "[models.small.training]\nsteps = 1e6\nbatch_tokens = 131072\n"
+    numbers = report_of(tmp_path, MODEL + table).numbers
+    assert numbers["compute.tokens"].value == 131_072_000_000
+    assert numbers["compute.training_flops"].value == 6 * numbers["parameters.total"].value * 131_072_000_000
+
+
+def test_reported_operations_beyond_the_peak_are_refused(tmp_path: Path) -> None:
+    table = 'hardware = "a100-sxm4-80gb"\nflops_published = 3e22\naccelerator_hours = 1000'
+    (fault,) = faults_of(tmp_path, f"[models.small.training]\n{table}\n")
+    assert fault.message.startswith("impossible: flops_published in 1,000 hours takes 2671% of the peak")
+    assert fault.key == "models.small.training.accelerator_hours"
