@@ -94,14 +94,18 @@ def _training(memory: TrainingMemory, capacity: Quantity | None) -> Iterator[Blo
     device = {names.get(name, "Working memory"): quantity for name, quantity in memory.device.items()}
     yield _bar("On the fullest device of the layout", device)
     if capacity is not None and memory.per_device.value > capacity.value:
-        yield Verdict("does not fit", _BEYOND, "bad")
+        yield Verdict("does not fit", _BEYOND, "bad") if memory.has_layout else Verdict("needs a layout", _WHOLE)
     if memory.activations is None:
         yield Text("Activations are not counted: they need the architecture and `sequence_length`.")
 
 
 _BEYOND = (
-    "The fullest device of this layout would hold more than its memory: a higher `zero_stage`, more `tensor_parallel` "
-    "or `pipeline_parallel`, or `recompute` makes it less."
+    "The fullest device of this layout would hold more than its memory: a higher ZeRO stage, more tensor or pipeline "
+    "parallelism, or recomputation makes it less."
+)
+_WHOLE = (
+    "One device does not hold a replica: ZeRO, tensor or pipeline parallelism share it out, and models.toml does not "
+    "say how."
 )
 
 

@@ -78,6 +78,10 @@ WORKING = Formula(
     L="layers",
     again="layers that are computed again at a time",
 )
+_LAYOUT: Final = {
+    "tensor_parallel", "pipeline_parallel", "context_parallel", "expert_parallel", "data_parallel", "zero_stage",
+}  # fmt: skip
+"""Fields that say how a model is shared out."""
 _ONLY_SCORES: Final = "selective recomputation computes the scores alone again"
 
 
@@ -100,6 +104,8 @@ class TrainingMemory:
     """What per_device is made of."""
     assumed: str
     """What decides what is kept, in words."""
+    has_layout: bool
+    """Whether models.toml says how the model is shared out; else `per_device` is one device with a whole replica."""
 
 
 def training_memory(run: Run) -> TrainingMemory:
@@ -112,7 +118,7 @@ def training_memory(run: Run) -> TrainingMemory:
     return TrainingMemory(
         states["weights"], states["gradients"], states["optimizer"], activations, every, total(device, "B"),
         None if kept is None else PER_LAYER(A=kept, L=run.layers, stage=run.stage, flight=run.flight),
-        device, _assumed(run),
+        device, _assumed(run), bool(run.training.model_fields_set & _LAYOUT),
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ All times are bounds from below: communication, launching, sampling and scheduli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from reporter_plugins.hardware import Accelerator
@@ -96,6 +97,8 @@ class Inference:
     """Where the rates were measured; empty where they are a datasheet's, and every figure is a bound."""
     by_batch: tuple[tuple[int, float, float], ...]
     """Batch, s/token and token/s."""
+    devices_by_precision: Mapping[str, int] = field(default_factory=dict)
+    """The fewest devices that hold it, by the weights' precision."""
 
 
 @dataclass(frozen=True, slots=True)

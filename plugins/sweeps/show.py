@@ -18,8 +18,8 @@ COLUMNS: Final[Mapping[str, tuple[str, float]]] = {
     "serving.prefill_latency": ("Prefill, s", 1),
     "serving.decode_latency": ("Token, ms", 1e-3),
     "serving.decode_throughput": ("Tokens/s", 1),
-    "serving.energy_per_million_tokens": ("Wh per million tokens", 1),
-    "serving.cost_per_million_tokens": ("Cost per million tokens", 1),
+    "serving.energy_per_million_tokens": ("Wh, 1M tokens", 1),
+    "serving.cost_per_million_tokens": ("Cost, 1M tokens", 1),
     "memory.training.total": ("To train, GB", 1e9),
     "memory.training.per_device": ("To train, per device, GB", 1e9),
 }
@@ -29,7 +29,7 @@ CHARTED: Final = (
     "memory.serving.per_device", "memory.serving.devices", "serving.decode_latency", "serving.decode_throughput",
     "memory.training.per_device",
 )  # fmt: skip
-MOST_CHARTS: Final = 6
+MOST_CHARTS: Final = 8
 MOST_LINES: Final = 6
 
 
@@ -108,12 +108,17 @@ def _chart(name: str, title: str, axes: tuple[str, ...], cells: list[Cell]) -> C
     across = tuple(dict.fromkeys(cell.settings[axes[0]] for cell in cells))
     lines = _groups(tuple(cells), axes[1:2])
     series = tuple(
-        _series(line or label, name, axes[0], across, group) for line, group in list(lines.items())[:MOST_LINES]
+        _series(_value(line) or label, name, axes[0], across, group) for line, group in list(lines.items())[:MOST_LINES]
     )
     axis = Axis(axes[0].partition(".")[2], categories=across)
-    full = f"{label}: {title}" if title else label
+    full = f"{label}: {_value(title)}" if title else label
     description = "Each line is a value of the second axis; every point is a row of the table below."
     return Chart(full, description, axis, Axis(label), series, size="small")
+
+
+def _value(title: str) -> str:
+    """`hardware = h100-sxm5-80gb, batch = 8` without what stands before each sign: small charts have little room."""
+    return ", ".join(part.rpartition(" = ")[2] for part in title.split(", "))
 
 
 def _series(label: str, name: str, axis: str, across: tuple[str, ...], cells: list[Cell]) -> Series:

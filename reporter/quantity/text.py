@@ -15,6 +15,8 @@ _PREFIXES: Final = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"
 _COUNTS: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _PREFIXED: Final = frozenset(("B", "Wh", "W", "J", "B/s", "FLOP/s", "B/token", "J/token", "FLOP/s/W"))
 _COUNTED: Final = frozenset(("parameters", "token", "token/s"))
+_COUNTED_IN_MILLIONS: Final = frozenset(("h", "L"))
+"""Thousands of these are written out: 184,320 h, and 1.46M h."""
 _BEYOND: Final = 10**27
 """No multiple is used from here on."""
 _NOT_FINITE: Final = {"inf": "∞", "-inf": "-∞", "nan": "undefined"}
@@ -54,6 +56,8 @@ def scaled(value: float, unit: str) -> tuple[str, str]:
         return significant(value), unit
     if unit in _COUNTED or _is_currency(unit):
         return _stepped(value, _COUNTS, ("", unit), in_number=True)
+    if unit in _COUNTED_IN_MILLIONS:
+        return _stepped(value, _COUNTS[:3], ("", unit), in_number=True)
     if unit in _PREFIXED:
         return _stepped(value, _PREFIXES, ("", unit), in_number=False)
     if unit == "gCO2e":

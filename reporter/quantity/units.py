@@ -54,6 +54,7 @@ _NUMBER: Final = re.compile(
     rf"\s*([+-]?(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*([^0-9\s].*)?", re.DOTALL
 )
 _LONGEST_NUMBER: Final = 64
+_MILLISECONDS: Final = ("ms", "ms/token")
 _ALSO: Final = {
     "gCO2e": {"t": 10**6, "kg": 10**3, **{f"{prefix}tCO2e": factor * 10**6 for prefix, factor in _DECIMAL.items()}},
     "h": {"hour": 1, "hours": 1},
@@ -74,6 +75,8 @@ def parse_number(text: str, unit: str = "") -> int | float:
     suffix, digits = (match[2] or "").strip(), match[1].replace("_", "").replace(",", "")
     if suffix == "%" and not unit:
         return float(digits) / 100
+    if suffix in _MILLISECONDS and unit in ("s", "s/token"):
+        return float(digits) / 1000
     return _scaled(digits, _factor(suffix, unit))
 
 
