@@ -48,7 +48,7 @@ def energy_of(
     if device is None or device.power is None:
         return None
     accelerators = ACCELERATORS(h=hours, P=device.power, s=DRAW)
-    around = HOST(h=hours, P=device.power, o=_host_share(host))
+    around = _of_hosts(hours, device.power, host)
     return Power(accelerators, around, FACILITY(a=accelerators, o=around, p=pue), _note(host))
 
 
@@ -59,8 +59,16 @@ def _from_draw(hours: Quantity, drawn: Quantity, device: Accelerator | None, hos
         nothing = MEASURED_HOST(a=accelerators, o=HOST_UNKNOWN)
         facility = FACILITY(a=accelerators, o=nothing, p=pue)
         return Power(accelerators, nothing, facility, "host not counted: the device has no design power")
-    around = HOST(h=hours, P=device.power, o=_host_share(host))
+    around = _of_hosts(hours, device.power, host)
     return Power(accelerators, around, FACILITY(a=accelerators, o=around, p=pue), _note(host))
+
+
+def _of_hosts(hours: Quantity, power: Quantity, host: Host | None) -> Quantity:
+    """Energy of the hosts; where they may not be counted at all, the interval begins at nothing and not beside it."""
+    found: Quantity = HOST(h=hours, P=power, o=_host_share(host))
+    if found.low is None or found.low > 1e-3 * found.value:
+        return found
+    return Quantity(found.value, found.unit, found.origin, found.inputs, 0.0, found.high, found.samples)
 
 
 def _published_draw(hours: Quantity, drawn: Quantity, pue: Quantity) -> Power:

@@ -42,8 +42,9 @@ def sweep_blocks(
     if budgets:
         yield _within(cells, budgets)
     if best:
-        rows = tuple((each.aim, _settings(each.settings), each.number) for each in best)
-        yield Table(("Aim", "Best cell", "Its number"), rows, "The best cell for each aim, within the budgets")
+        rows = tuple((each.aim, each.number, *(each.settings[axis] for axis in axes)) for each in best)
+        columns = ("Aim", "Its number", *(axis.partition(".")[2] for axis in axes))
+        yield Table(columns, rows, "The best cell for each aim, within the budgets")
     if charts := tuple(_charts(axes, cells)):
         yield Grid(charts)
     yield _table(axes, cells, budgets)
@@ -55,10 +56,6 @@ def _within(cells: tuple[Cell, ...], budgets: Mapping[str, str]) -> Block:
     if kept:
         return Verdict("within", f"{kept} / {len(cells)}: {limits}", "good")
     return Verdict("none within", f"0 / {len(cells)}: {limits}", "bad")
-
-
-def _settings(settings: Mapping[str, str]) -> str:
-    return ", ".join(f"{key.partition('.')[2]} = {value}" for key, value in settings.items())
 
 
 def _table(axes: tuple[str, ...], cells: tuple[Cell, ...], budgets: Mapping[str, str]) -> Block:
