@@ -39,6 +39,20 @@ DECODE = Formula(
     m="memory bandwidth of one, B/s",
 )
 THROUGHPUT = Formula("B / latency", unit="token/s", B="sequences at once", latency="of one token, s/token")
+PIPELINED = Formula(
+    "B / max(F / (t * p * P), (W + C / p) / (t * m))",
+    unit="token/s",
+    source="stages work on different sequences: each reads its own layers' weights for every one of as many groups of "
+    "sequences as there are stages; Pope et al. 2022, arXiv:2211.05102",
+    B="sequences at once",
+    F="one token for every sequence, FLOP",
+    t="devices that share every layer",
+    p="stages",
+    P="dense peak of one, FLOP/s",
+    W="weights that are read, B",
+    C="cache that all devices read, B",
+    m="memory bandwidth of one, B/s",
+)
 TURN = Formula(
     "W / m / (F / P - C / m)",
     source="the batch at which a step's arithmetic takes as long as reading weights and cache",
@@ -49,21 +63,19 @@ TURN = Formula(
     m="memory bandwidth, B/s",
 )
 ENERGY = Formula(
-    "d * P * latency / B * 1e6 / 3600",
+    "d * P / rate * 1e6 / 3600",
     unit="Wh",
     source="every device at its thermal design power, without the host",
     d="devices",
     P="thermal design power of one, W",
-    latency="of one token, s/token",
-    B="sequences at once",
+    rate="throughput, token/s",
 )
 COST = Formula(
-    "d * price * latency / B * 1e6 / 3600",
+    "d * price / rate * 1e6 / 3600",
     unit="currency",
     d="devices",
     price="of an accelerator-hour, currency",
-    latency="of one token, s/token",
-    B="sequences at once",
+    rate="throughput, token/s",
 )
 
 TOKENS = Formula("B * n", B="sequences at once", n="tokens of a prompt, token")
@@ -133,6 +145,13 @@ class Roofline:
             m=self.bandwidth,
         )
 
+    def throughput(self, batch: Quantity, latency: Quantity) -> Quantity:
+        """Tokens a second with `batch` sequences whose step takes `latency`; stages work side by side."""
+        stages = self.deployment.serving.pipeline_parallel
+        if stages == 1:
+            return THROUGHPUT(B=batch, latency=latency)
+        return PIPELINED(B=batch, p=stages, **latency.inputs)
+
 
 def roofline(deployment: Deployment, accelerator: Accelerator) -> Roofline:
     """The roofline of a deployment.
@@ -161,7 +180,7 @@ def inference(line: Roofline, memory: ServingMemory) -> Inference:
     read = line.read(memory)
     decode = None if read is None else line.step(as_quantity(serving.batch), read)
     one = None if read is None else ONE_CACHE(C=read, B=serving.batch)
-    throughput = THROUGHPUT(B=serving.batch, latency=decode) if decode else None
+    throughput = line.throughput(as_quantity(serving.batch), decode) if decode else None
     many = _at_capacity(line, memory, one) if one else None
     return Inference(
         _prefill(line),
@@ -170,8 +189,8 @@ def inference(line: Roofline, memory: ServingMemory) -> Inference:
         _turn(line, one) if one else None,
         memory.largest_batch,
         many,
-        _energy(line, decode) if decode else None,
-        _cost(line, decode) if decode else None,
+        _energy(line, throughput) if throughput else None,
+        _cost(line, throughput) if throughput else None,
         _waits_for(decode) if decode else "compute",
         line.multiplies_in,
         line.accelerator.name,
@@ -208,7 +227,7 @@ def _at_capacity(line: Roofline, memory: ServingMemory, one: Quantity) -> Quanti
     most = memory.largest_batch
     if most is None or not most.value:
         return None
-    return THROUGHPUT(B=most, latency=_step_at(line, one, most))
+    return line.throughput(most, _step_at(line, one, most))
 
 
 def _step_at(line: Roofline, one: Quantity, batch: Quantity) -> Quantity:
@@ -216,8 +235,8 @@ def _step_at(line: Roofline, one: Quantity, batch: Quantity) -> Quantity:
 
 
 def _by_batch(line: Roofline, one: Quantity, batch: int) -> tuple[int, float, float]:
-    latency = float(_step_at(line, one, Quantity(batch)).value)
-    return batch, latency, batch / latency
+    latency = _step_at(line, one, Quantity(batch))
+    return batch, float(latency.value), float(line.throughput(Quantity(batch), latency).value)
 
 
 def _devices(line: Roofline) -> Quantity:
@@ -225,18 +244,15 @@ def _devices(line: Roofline) -> Quantity:
     return DEVICES(t=serving.tensor_parallel, p=serving.pipeline_parallel)
 
 
-def _energy(line: Roofline, latency: Quantity) -> Quantity | None:
+def _energy(line: Roofline, rate: Quantity) -> Quantity | None:
     if line.accelerator.power is None:
         return None
-    batch = line.deployment.serving.batch
-    return ENERGY(d=_devices(line), P=line.accelerator.power, latency=latency, B=batch)
+    return ENERGY(d=_devices(line), P=line.accelerator.power, rate=rate)
 
 
-def _cost(line: Roofline, latency: Quantity) -> Quantity | None:
+def _cost(line: Roofline, rate: Quantity) -> Quantity | None:
     serving = line.deployment.serving
-    if serving.price is None:
-        return None
-    return COST(d=_devices(line), price=serving.price, latency=latency, B=serving.batch)
+    return None if serving.price is None else COST(d=_devices(line), price=serving.price, rate=rate)
 
 
 def _waits_for(latency: Quantity) -> str:

@@ -149,3 +149,34 @@ def test_heads_are_read_once_as_long_as_there_are_enough(tmp_path: Path) -> None
     )
     assert eight.inputs["C"].value == cache
     assert sixteen.inputs["C"].value == 2 * cache
+
+
+def test_stages_of_a_pipeline_compute_side_by_side(tmp_path: Path) -> None:
+    """Latency is that of one stage after the other, throughput that of all of them at work."""
+    one, four = (
+        report(tmp_path, f"context = 64\nbatch = 4096\npipeline_parallel = {stages}").numbers for stages in (1, 4)
+    )
+    assert four["serving.decode_latency"].value == one["serving.decode_latency"].value  # compute-bound
+    assert four["serving.decode_throughput"].value == pytest.approx(4 * one["serving.decode_throughput"].value)
+
+
+def test_stages_that_wait_for_weights_gain_nothing(tmp_path: Path) -> None:
+    one, four = (report(tmp_path, f"context = 1\nbatch = 1\npipeline_parallel = {stages}").numbers for stages in (1, 4))
+    rates = [each["serving.decode_throughput"].value for each in (one, four)]
+    assert rates[1] == pytest.approx(rates[0], rel=1e-4)
+
+
+def test_a_text_model_inside_a_picture_model_is_served_and_trained(tmp_path: Path) -> None:
+    tables = """[models.m.architecture]
+model_type = "llama4"
+[models.m.architecture.text_config]
+num_hidden_layers = 4
+hidden_size = 1024
+[models.m.serving]
+hardware = "h200-sxm"
+[models.m.training]
+sequence_length = 1024
+"""
+    found = report_of(tmp_path, tables).document["results"]["memory"]["values"]
+    assert found["serving"]["activations"] is not None
+    assert found["training"]["activations"] is not None
