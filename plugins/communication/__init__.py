@@ -42,12 +42,14 @@ def communication(
     tables: Mapping[str, HardwareTable],
 ) -> Communication:
     """Bytes and seconds of a training step's collectives, and the pipeline's bubble: what a layout costs."""
+    if not training.has_layout:
+        raise NotApplicable("models.toml does not say how the run is shared out")
     run = Run(architecture, weights, training)
     layers = LAYERS(L=run.layers, stage=run.stage)
     found = volumes(architecture, training, exchanged_by_a_device(run), layers, run.keys_and_values)
     bubble = BUBBLE(p=training.pipeline_parallel, m=micro_batches(training)) if training.pipeline_parallel > 1 else None
     if not found and bubble is None:
-        raise NotApplicable("nothing is sent: the run is on one device, or its layout is not given")
+        raise NotApplicable("nothing is sent: the run is on one device")
     seconds = times(found, training, known_accelerators(contributed, tables).get(training.hardware or ""))
     return Communication(found, seconds, total(found, "B"), total(seconds, "s"), bubble, micro_batches(training))
 

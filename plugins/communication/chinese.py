@@ -32,7 +32,6 @@ CHINESE: Final[Mapping[str, str]] = {
     "all-to-all": "全交换",
     "point to point": "点对点",
     "ring of keys and values": "键值环传",
-    "nothing is sent: the run is on one device, or its layout is not given": (
-        "没有通信：只在一台设备上训练，或未给出并行布局"
-    ),
+    "nothing is sent: the run is on one device": "没有通信：只在一台设备上训练",
+    "models.toml does not say how the run is shared out": "models.toml 没有说明训练如何分摊到各设备",
 }

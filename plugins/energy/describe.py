@@ -16,7 +16,7 @@ def describe_energy(result: Energy) -> Iterator[Block]:
     if result.carbon is not None:
         yield Headline("Carbon, location-based", result.carbon, column=True)
     if result.cost is not None:
-        yield Headline("Cost", result.cost, note=result.currency)
+        yield Headline("Cost", result.cost)
     if result.water is not None:
         yield Headline("Water", result.water)
     if result.embodied_carbon is not None:

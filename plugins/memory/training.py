@@ -78,10 +78,6 @@ WORKING = Formula(
     L="layers",
     again="layers that are computed again at a time",
 )
-_LAYOUT: Final = {
-    "tensor_parallel", "pipeline_parallel", "context_parallel", "expert_parallel", "data_parallel", "zero_stage",
-}  # fmt: skip
-"""Fields that say how a model is shared out."""
 _ONLY_SCORES: Final = "selective recomputation computes the scores alone again"
 
 
@@ -118,7 +114,7 @@ def training_memory(run: Run) -> TrainingMemory:
     return TrainingMemory(
         states["weights"], states["gradients"], states["optimizer"], activations, every, total(device, "B"),
         None if kept is None else PER_LAYER(A=kept, L=run.layers, stage=run.stage, flight=run.flight),
-        device, _assumed(run), bool(run.training.model_fields_set & _LAYOUT),
+        device, _assumed(run), run.training.has_layout,
     )  # fmt: skip
 
 

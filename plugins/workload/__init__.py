@@ -27,6 +27,11 @@ WeightPrecision = Literal[
 ]  # fmt: skip
 """Formats that weights are kept in while a model is served."""
 
+PARALLEL: Final = {
+    "tensor_parallel", "pipeline_parallel", "context_parallel", "expert_parallel", "data_parallel", "zero_stage",
+}  # fmt: skip
+"""Fields that say how a model is shared out."""
+
 FLOATS: Final = ("fp32", "bf16", "fp16", "fp8", "fp4")
 """Formats that a device multiplies in itself; weights kept in another are unpacked on the way."""
 
@@ -109,6 +114,11 @@ class Training(Definition, name="training"):
         yield from hardware_faults(self.hardware, self.asked, known)
         yield from layout_faults(self.layout, model, contributed(Family))
         yield from impossible_faults(self, known.get(self.hardware or ""), model, contributed(Family))
+
+    @property
+    def has_layout(self) -> bool:
+        """Whether it says how the model is shared out; devices alone do not."""
+        return bool(self.model_fields_set & PARALLEL)
 
     @property
     def trained_tokens(self) -> Quantity | None:

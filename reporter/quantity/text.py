@@ -20,6 +20,8 @@ _COUNTED_IN_MILLIONS: Final = frozenset(("h", "L"))
 _BEYOND: Final = 10**27
 """No multiple is used from here on."""
 _NOT_FINITE: Final = {"inf": "∞", "-inf": "-∞", "nan": "undefined"}
+_DIVIDED: Final = frozenset(("s", "s/token", "Wh/token"))
+"""Units that are mostly written in thousandths and less of themselves."""
 _SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"))
 
 
@@ -62,8 +64,8 @@ def scaled(value: float, unit: str) -> tuple[str, str]:
         return _stepped(value, _PREFIXES, ("", unit), in_number=False)
     if unit == "gCO2e":
         return _stepped(value, ((1e6, "t"), (1e3, "kg")), ("g", "CO2e"), in_number=False)
-    if unit in ("s", "s/token"):
-        return _seconds(value, unit)
+    if unit in _DIVIDED:
+        return _divided(value, unit)
     return significant(value), unit
 
 
@@ -166,9 +168,8 @@ def _stepped(
     return significant(value), smallest + unit
 
 
-def _seconds(value: float, unit: str) -> tuple[str, str]:
-    tail = unit[1:]
+def _divided(value: float, unit: str) -> tuple[str, str]:
     for step, prefix in _SMALL:
         if abs(value) >= step:
-            return significant(value / step), f"{prefix}s{tail}"
+            return significant(value / step), f"{prefix}{unit}"
     return significant(value), unit

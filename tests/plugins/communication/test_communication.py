@@ -75,11 +75,14 @@ def test_a_network_between_nodes_is_slower_and_uncertain(tmp_path: Path) -> None
 
 
 def test_one_device_sends_nothing(tmp_path: Path) -> None:
-    status, reason = report_of(tmp_path, GPT3).status_of("communication")
-    assert (status, reason) == (
-        "not applicable",
-        "nothing is sent: the run is on one device, or its layout is not given",
-    )
+    found = report_of(tmp_path, GPT3 + "tensor_parallel = 1").status_of("communication")
+    assert found == ("not applicable", "nothing is sent: the run is on one device")
+
+
+def test_devices_alone_are_no_layout(tmp_path: Path) -> None:
+    """GPT-3's 175B on 1,024 devices, one whole replica on each, is nothing that anybody ran."""
+    found = report_of(tmp_path, GPT3 + "accelerators = 1024").status_of("communication")
+    assert found == ("not applicable", "models.toml does not say how the run is shared out")
 
 
 MIXTRAL = '[models.m.architecture]\nmodel_type = "mixtral"\n[models.m.training]\nsequence_length = 4096\n'
