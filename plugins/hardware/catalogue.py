@@ -48,8 +48,11 @@ def hardware_faults(slug: str | None, precision: str | None, known: Mapping[str,
     accelerator = known.get(slug)
     if accelerator is None:
         yield FieldFault("hardware", f"unknown hardware {slug!r}", _mend(slug, known))
+    elif precision is not None and not accelerator.peaks:
+        mend = f'add {precision} = "… TFLOP/s" to [hardware.{slug}]'
+        yield FieldFault("precision", f"no peak rate of {accelerator.name} is known", mend)
     elif precision is not None and precision not in accelerator.peaks:
-        has = ", ".join(accelerator.peaks) or "no peak is given for it"
+        has = ", ".join(accelerator.peaks)
         yield FieldFault("precision", f"the {accelerator.name} does not have {precision}", f"it has: {has}")
 
 

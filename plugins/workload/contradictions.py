@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Final, Protocol
 
 from reporter import FieldFault, Quantity
+
+
+SLOWEST: Final = 1e6
+"""B/s that any network between nodes has more of."""
+HUNGRIEST: Final = 1e4
+"""W that no single accelerator draws; those of 2026 have design powers up to 1.4 kW."""
 
 
 class Run(Protocol):
@@ -48,6 +54,14 @@ class Run(Protocol):
         """Days."""
 
     @property
+    def network(self) -> float | None:
+        """Between nodes, B/s."""
+
+    @property
+    def accelerator_power(self) -> float | None:
+        """Of one, W."""
+
+    @property
     def utilization(self) -> float | None:
         """MFU."""
 
@@ -65,9 +79,20 @@ def contradictions(run: Run) -> Iterator[FieldFault]:
     if run.batch_tokens is not None and run.sequence_length is not None and run.batch_tokens < run.sequence_length:
         message = f"batch_tokens = {run.batch_tokens:g} is less than one sequence of {run.sequence_length:,} tokens"
         yield FieldFault("batch_tokens", message, "a batch is counted in tokens: its sequences times their length")
+    yield from _magnitudes(run)
     yield from _steps(run)
     yield from _utilizations(run)
     yield from _hours(run)
+
+
+def _magnitudes(run: Run) -> Iterator[FieldFault]:
+    """Figures whose unit was left out, or is another."""
+    if run.network is not None and run.network < SLOWEST:
+        message = f"network is {run.network:g} B/s, which is no network's"
+        yield FieldFault("network", message, 'write its unit, for example "50 GB/s"; 400 Gb/s are 50 GB/s')
+    if run.accelerator_power is not None and run.accelerator_power > HUNGRIEST:
+        message = f"accelerator_power is {run.accelerator_power:,.0f} W, which no single accelerator draws"
+        yield FieldFault("accelerator_power", message, "it is the average of one accelerator, in W")
 
 
 def _steps(run: Run) -> Iterator[FieldFault]:

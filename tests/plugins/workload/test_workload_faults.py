@@ -59,6 +59,8 @@ def test_a_name_that_toml_needs_quotes_for_is_quoted_in_the_mend(tmp_path: Path)
         ("sequence_length = 4096\nbatch_tokens = 1000", "batch_tokens", "is less than one sequence of 4,096 tokens"),
         ("utilization = 0.5\nhardware_utilization = 0.4", "hardware_utilization", "is less than utilization = 0.5"),
         ("utilization = 40", "utilization", "utilization must be at most 1"),
+        ("network = 400", "network", "network is 400 B/s, which is no network's"),
+        ('accelerator_power = "400 kW"', "accelerator_power", "which no single accelerator draws"),
         ('grid = "France"', "grid", "unknown grid 'France'"),
     ],
 )  # fmt: skip
@@ -151,3 +153,10 @@ def test_reported_operations_beyond_the_peak_are_refused(tmp_path: Path) -> None
     (fault,) = faults_of(tmp_path, f"[models.small.training]\n{table}\n")
     assert fault.message.startswith("impossible: flops_published in 1,000 hours takes 2671% of the peak")
     assert fault.key == "models.small.training.accelerator_hours"
+
+
+def test_a_device_without_peaks_says_what_to_add(tmp_path: Path) -> None:
+    table = '[models.small.training]\nhardware = "mine"\nprecision = "bf16"\n[hardware.mine]\nmemory = "80 GB"\n'
+    (fault,) = faults_of(tmp_path, table)
+    assert fault.message == "no peak rate of mine is known"
+    assert fault.help == 'add bf16 = "… TFLOP/s" to [hardware.mine]'
