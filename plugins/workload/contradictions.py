@@ -7,7 +7,6 @@ from typing import Final, Protocol
 
 from reporter import FieldFault, Quantity
 
-
 SLOWEST: Final = 1e6
 """B/s that any network between nodes has more of."""
 HUNGRIEST: Final = 1e4
