@@ -8,7 +8,7 @@ from typing import Final
 from reporter_plugins.sweeps.best import Best, keeps
 from reporter_plugins.sweeps.cells import Cell
 
-from reporter import Axis, Block, Chart, Grid, Link, Series, Table, Verdict
+from reporter import Axis, Block, Chart, Grid, Link, Quantity, Series, Table, Verdict
 
 COLUMNS: Final[Mapping[str, tuple[str, float]]] = {
     "memory.serving.weights": ("Weights, GB", 1e9),
@@ -42,7 +42,9 @@ def sweep_blocks(
     if budgets:
         yield _within(cells, budgets)
     if best:
-        rows = tuple((each.aim, each.number, *(each.settings[axis] for axis in axes)) for each in best)
+        rows: tuple[tuple[str | Quantity, ...], ...] = tuple(
+            (each.aim, each.number, *(each.settings[axis] for axis in axes)) for each in best
+        )
         columns = ("Aim", "Its number", *(axis.partition(".")[2] for axis in axes))
         yield Table(columns, rows, "The best cell for each aim, within the budgets")
     if charts := tuple(_charts(axes, cells)):

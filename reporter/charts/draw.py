@@ -111,7 +111,7 @@ def _labels(chart: Chart) -> int:
 
 def _legend_columns(chart: Chart) -> int:
     """As many as there is room for: a label, its line before it and the gap after it."""
-    texts = [each.label for each in (*chart.series, *chart.marks)]
+    texts = [*(series.label for series in chart.series), *(mark.label for mark in chart.marks)]
     room = _size(chart)[0] - 0.8
     return max(1, min(_LEGEND_COLUMNS, int(room / (0.75 + 0.075 * max(map(len, texts), default=0)))))
 
