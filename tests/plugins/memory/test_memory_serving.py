@@ -167,3 +167,10 @@ def test_every_layers_own_heads_are_shared_out_or_repeated(numbers: Numbers) -> 
     matrices = 3 * (2 * 1024 * 1024 + 3 * 1024 * 2048) / 8 + 2 * 1024 * 3 * 64
     tables, norms = 2 * 1000 * 1024 / 8, 7 * 1024
     assert weights.value == pytest.approx(2 * (matrices + tables + norms), rel=1e-3)
+
+
+def test_layers_that_reuse_keys_keep_none_of_their_own(numbers: Numbers) -> None:
+    # Gemma 3n E4B: the last 15 of 35 layers use the keys and values of earlier ones (transformers Gemma3nTextConfig);
+    # of the first 20 four look at everything, sixteen back over 512 tokens; 2 heads of 256.
+    found = numbers("gemma-3n", 'model_type = "gemma3n_text"', serving="context = 32768")
+    assert found["memory.serving.kv_cache"].value == 2 * 2 * 2 * 256 * (4 * 32768 + 16 * 512)
