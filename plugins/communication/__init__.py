@@ -8,9 +8,10 @@ from typing import Any
 
 from reporter_plugins.architecture import Architecture
 from reporter_plugins.communication.chinese import CHINESE
-from reporter_plugins.communication.volumes import BUBBLE, LAYERS, times, volumes
+from reporter_plugins.communication.volumes import BUBBLE, LAYERS, arithmetic, times, volumes
 from reporter_plugins.hardware import Accelerator, HardwareTable, known_accelerators
 from reporter_plugins.memory import Run, Weights, exchanged_by_a_device
+from reporter_plugins.parameters import Parameters
 from reporter_plugins.workload import Training, micro_batches
 
 from reporter import Analysis, Block, Cell, Headline, NotApplicable, Quantity, Table, Text, analysis, hookimpl, total
@@ -31,11 +32,14 @@ class Communication:
     bubble: Quantity | None
     """The share of a step that the pipeline stands idle."""
     micro_batches: Quantity
+    arithmetic: Quantity | None
+    """s, of a step's model FLOPs on one device at its dense peak: what the links' time hides behind."""
 
 
 @analysis(title="Communication", order=55)
 def communication(
     architecture: Architecture,
+    parameters: Parameters,
     weights: Weights,
     training: Training,
     contributed: Sequence[Accelerator],
@@ -50,8 +54,12 @@ def communication(
     bubble = BUBBLE(p=training.pipeline_parallel, m=micro_batches(training)) if training.pipeline_parallel > 1 else None
     if not found and bubble is None:
         raise NotApplicable("nothing is sent: the run is on one device")
-    seconds = times(found, training, known_accelerators(contributed, tables).get(training.hardware or ""))
-    return Communication(found, seconds, total(found, "B"), total(seconds, "s"), bubble, micro_batches(training))
+    accelerator = known_accelerators(contributed, tables).get(training.hardware or "")
+    seconds = times(found, training, accelerator)
+    return Communication(
+        found, seconds, total(found, "B"), total(seconds, "s"), bubble, micro_batches(training),
+        arithmetic(training, parameters.active, accelerator),
+    )  # fmt: skip
 
 
 @communication.describe
@@ -59,6 +67,8 @@ def blocks(result: Communication) -> Iterator[Block]:
     """Totals, and a row a kind of parallelism."""
     yield Headline("Sent by a device each step", result.total)
     yield Headline("Time on the links, nothing overlapped", result.total_time)
+    if result.arithmetic is not None:
+        yield Headline("Arithmetic of a step, at the peak", result.arithmetic)
     if result.bubble is not None:
         yield Headline("Pipeline bubble", result.bubble, "share of a step")
     if result.bytes:

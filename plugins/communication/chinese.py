@@ -12,6 +12,7 @@ CHINESE: Final[Mapping[str, str]] = {
     ),
     "Sent by a device each step": "每步每台设备发送",
     "Time on the links, nothing overlapped": "链路时间（不计重叠）",
+    "Arithmetic of a step, at the peak": "一步的运算时间（按峰值）",
     "Pipeline bubble": "流水线气泡",
     "share of a step": "占一步的份额",
     "Parallelism": "并行方式",

@@ -94,12 +94,36 @@ BUBBLE = Formula(
     p="pipeline-parallel size",
     m="micro-batches a step",
 )
+ARITHMETIC = Formula(
+    "6 * N * m * b * s / (t * p * c * P)",
+    unit="s",
+    source="Kaplan et al. 2020, arXiv:2001.08361, section 2.1, over the dense peak: no step is faster",
+    N="parameters a token uses, parameters",
+    m="micro-batches a step",
+    b="sequences of a micro-batch",
+    s="tokens of a sequence",
+    t="tensor-parallel size",
+    p="pipeline-parallel size",
+    c="context-parallel size",
+    P="dense peak, FLOP/s",
+)
 LAYERS = Formula("L * stage", L="layers", stage="share of them on one device")
 
 NETWORK: Final = Quantity(
     25e9, "B/s", Given(source="one 200 Gb/s to 400 Gb/s InfiniBand port for each device"), low=12.5e9, high=50e9
 )
 """Between nodes, where models.toml says nothing; 100 Gb/s at the least."""
+
+
+def arithmetic(training: Training, active: Quantity | None, accelerator: Accelerator | None) -> Quantity | None:
+    """Seconds of a step's arithmetic on one device, at the peak; None where the model or the device is not known."""
+    peak = accelerator.peak(training.multiplies_in(accelerator)) if accelerator else None
+    if active is None or peak is None or training.sequence_length is None:
+        return None
+    return ARITHMETIC(
+        N=active, m=micro_batches(training), b=training.micro_batch_size, s=training.sequence_length,
+        t=training.tensor_parallel, p=training.pipeline_parallel, c=training.context_parallel, P=peak,
+    )  # fmt: skip
 
 
 def volumes(

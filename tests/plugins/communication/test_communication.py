@@ -111,3 +111,12 @@ def test_a_split_sequence_sends_its_own_tokens_to_experts(tmp_path: Path) -> Non
         for more in ("", "sequence_parallel = true")
     )
     assert split == whole / 4
+
+
+def test_the_arithmetic_of_a_step_stands_beside_its_communication(tmp_path: Path) -> None:
+    # 6·N·D of a batch over 64 devices at 312 TFLOP/s (NVIDIA A100 datasheet).
+    batch = 64 * 2048
+    layout = f"tensor_parallel = 8\npipeline_parallel = 4\naccelerators = 64\nbatch_tokens = {batch}"
+    found = numbers(tmp_path, layout)
+    expected = 6 * found["parameters.total"].value * batch / (64 * 312e12)
+    assert found["communication.arithmetic"].value == pytest.approx(expected, rel=1e-9)
