@@ -13,7 +13,7 @@ from typing import Any
 
 from reporter_plugins.architecture import Architecture, Component, Size
 from reporter_plugins.memory.precision import bytes_of
-from reporter_plugins.memory.tensors import key_value_heads
+from reporter_plugins.memory.tensors import keeps_keys, key_value_heads
 
 from reporter import Formula, Given, Quantity, total
 
@@ -97,7 +97,7 @@ def cache_of(architecture: Architecture, context: Quantity | int) -> Cache:
     """What a sequence of `context` tokens keeps."""
     quantity = context if isinstance(context, Quantity) else Quantity(context, "token")
     tokens = Size.of("n", quantity, "tokens of the context, token")
-    attentions = [each for each in architecture.components if getattr(each, "cached", None) is not None]
+    attentions = [each for each in architecture.components if keeps_keys(each)]
     kept = {_key(each): _kept(each, tokens) for each in attentions}
     one = {_key(each): _one(each) for each in attentions}
     states = {_key(each): size.quantity("") for each in architecture.components if (size := each.state_elements())}

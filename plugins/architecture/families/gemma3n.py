@@ -58,7 +58,7 @@ def attention(stack: Stack) -> Iterator[Component]:
     first = stack.layers.value - reuse
     yield from scores(stack.only(own.layers, "own "), heads, head, head, kept, _windows(config, kinds[:first], "own"))
     reused = _windows(config, kinds[first:], "reused")
-    yield from scores(stack.only(stack.layers, "reused "), heads, head, head, None, reused)
+    yield from scores(stack.only(stack.layers, "reused "), heads, head, head, Size.exactly(0), reused)
 
 
 def _windows(config: Config, kinds: Sequence[str], which: str) -> Windows:

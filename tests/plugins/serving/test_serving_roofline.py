@@ -180,3 +180,16 @@ sequence_length = 1024
     found = report_of(tmp_path, tables).document["results"]["memory"]["values"]
     assert found["serving"]["activations"] is not None
     assert found["training"]["activations"] is not None
+
+
+def test_a_new_token_meets_the_latent_as_it_is_kept(tmp_path: Path) -> None:
+    # DeepSeek-V3: each of 128 heads multiplies 512 + 64 numbers for a score and 512 for the sum, in 61 layers.
+    latency = report(tmp_path, "", LATENT).numbers["serving.decode_latency"]
+    assert latency.inputs["F"].inputs["S"].value == 61 * 128 * (576 + 512) * 32768
+
+
+def test_layers_that_reuse_keys_still_look_at_them(tmp_path: Path) -> None:
+    # Gemma 3n E4B: 7 of 35 layers look at everything, 28 back over 512 tokens, with 8 heads of 256.
+    head = '[models.m.architecture]\nmodel_type = "gemma3n_text"\n[models.m.serving]\nhardware = "t4"\n'
+    latency = report(tmp_path, "context = 8192", head).numbers["serving.decode_latency"]
+    assert latency.inputs["F"].inputs["S"].value == 8 * 2 * 256 * (7 * 8192 + 28 * 512)
