@@ -61,6 +61,8 @@ class FieldFault:
     """Whether the key is at fault, and not its value."""
     place: Place | None = None
     """Where in a file that the field names, such as a row of a table; None for the field itself."""
+    inner: tuple[str | int, ...] = ()
+    """Keys and items below the field, where one of them is at fault and not the whole."""
 
 
 @dataclass(frozen=True, slots=True)

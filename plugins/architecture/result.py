@@ -51,7 +51,9 @@ class Architecture:
         """The fields of the text part, by its own family where that is known."""
         if self.config is None or not self.config.fields.get("text_config"):
             return None
-        family = self.config.families.get(str(self.config.table("text_config").get("model_type")))
+        named = str(self.config.table("text_config").get("model_type"))
+        usual = f"{self.family.model_types[0]}_text" if self.family else ""
+        family = self.config.families.get(named) or self.config.families.get(usual)
         return self.config.part("text_config", family, "") if family else None
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from reporter_plugins.architecture import Architecture
 from reporter_plugins.communication.chinese import CHINESE
-from reporter_plugins.communication.volumes import BUBBLE, LAYERS, micro_batches, times, volumes
+from reporter_plugins.communication.volumes import BUBBLE, LAYERS, arithmetic, times, volumes
 from reporter_plugins.hardware import Accelerator, HardwareTable, known_accelerators
-from reporter_plugins.memory import Run, Weights, gradients_of_a_device
-from reporter_plugins.workload import Training
+from reporter_plugins.memory import Run, Weights, exchanged_by_a_device
+from reporter_plugins.parameters import Parameters
+from reporter_plugins.workload import Training, micro_batches
 
 from reporter import Analysis, Block, Cell, Headline, NotApplicable, Quantity, Table, Text, analysis, hookimpl, total
 
@@ -31,25 +32,34 @@ class Communication:
     bubble: Quantity | None
     """The share of a step that the pipeline stands idle."""
     micro_batches: Quantity
+    arithmetic: Quantity | None
+    """s, of a step's model FLOPs on one device at its dense peak: what the links' time hides behind."""
 
 
 @analysis(title="Communication", order=55)
 def communication(
     architecture: Architecture,
+    parameters: Parameters,
     weights: Weights,
     training: Training,
     contributed: Sequence[Accelerator],
     tables: Mapping[str, HardwareTable],
 ) -> Communication:
     """Bytes and seconds of a training step's collectives, and the pipeline's bubble: what a layout costs."""
+    if not training.has_layout:
+        raise NotApplicable("models.toml does not say how the run is shared out")
     run = Run(architecture, weights, training)
     layers = LAYERS(L=run.layers, stage=run.stage)
-    found = volumes(architecture, training, gradients_of_a_device(run), layers, run.keys_and_values)
+    found = volumes(architecture, training, exchanged_by_a_device(run), layers, run.keys_and_values)
     bubble = BUBBLE(p=training.pipeline_parallel, m=micro_batches(training)) if training.pipeline_parallel > 1 else None
     if not found and bubble is None:
-        raise NotApplicable("nothing is sent: the run is on one device, or its layout is not given")
-    seconds = times(found, training, known_accelerators(contributed, tables).get(training.hardware or ""))
-    return Communication(found, seconds, total(found, "B"), total(seconds, "s"), bubble, micro_batches(training))
+        raise NotApplicable("nothing is sent: the run is on one device")
+    accelerator = known_accelerators(contributed, tables).get(training.hardware or "")
+    seconds = times(found, training, accelerator)
+    return Communication(
+        found, seconds, total(found, "B"), total(seconds, "s"), bubble, micro_batches(training),
+        arithmetic(training, parameters.active, accelerator),
+    )  # fmt: skip
 
 
 @communication.describe
@@ -57,6 +67,8 @@ def blocks(result: Communication) -> Iterator[Block]:
     """Totals, and a row a kind of parallelism."""
     yield Headline("Sent by a device each step", result.total)
     yield Headline("Time on the links, nothing overlapped", result.total_time)
+    if result.arithmetic is not None:
+        yield Headline("Arithmetic of a step, at the peak", result.arithmetic)
     if result.bubble is not None:
         yield Headline("Pipeline bubble", result.bubble, "share of a step")
     if result.bytes:

@@ -12,6 +12,7 @@ CHINESE: Final[Mapping[str, str]] = {
     ),
     "Sent by a device each step": "每步每台设备发送",
     "Time on the links, nothing overlapped": "链路时间（不计重叠）",
+    "Arithmetic of a step, at the peak": "一步的运算时间（按峰值）",
     "Pipeline bubble": "流水线气泡",
     "share of a step": "占一步的份额",
     "Parallelism": "并行方式",
@@ -32,7 +33,6 @@ CHINESE: Final[Mapping[str, str]] = {
     "all-to-all": "全交换",
     "point to point": "点对点",
     "ring of keys and values": "键值环传",
-    "nothing is sent: the run is on one device, or its layout is not given": (
-        "没有通信：只在一台设备上训练，或未给出并行布局"
-    ),
+    "nothing is sent: the run is on one device": "没有通信：只在一台设备上训练",
+    "models.toml does not say how the run is shared out": "models.toml 没有说明训练如何分摊到各设备",
 }

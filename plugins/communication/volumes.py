@@ -7,19 +7,35 @@ from typing import Any, Final
 
 from reporter_plugins.architecture import Architecture
 from reporter_plugins.hardware import Accelerator
-from reporter_plugins.workload import Training
+from reporter_plugins.memory import Exchanged
+from reporter_plugins.workload import Training, micro_batches
 
 from reporter import Formula, Given, Quantity, as_quantity
 
 RING: Final = "Thakur et al. 2005, doi:10.1177/1094342005051521: a ring sends (n − 1) / n of it, twice to reduce"
 
+_ZERO: Final = f"Rajbhandari et al. 2020, arXiv:1910.02054, section 7; {RING}"
 GRADIENTS = Formula(
-    "times * G * (d - 1) / d",
+    "(g + times * w) * N * (d - 1) / d",
     unit="B",
-    source=f"Rajbhandari et al. 2020, arXiv:1910.02054, section 7; {RING}",
-    times="passes: reduce-scatter and all-gather; one more all-gather at ZeRO stage 3",
-    G="gradients of one device, before they are shared out, B",
+    source=_ZERO,
+    g="bytes of a gradient, which are reduced and scattered, B/parameters",
+    times="all-gathers: one, and one more at ZeRO stage 3",
+    w="bytes of what is gathered: gradients, from ZeRO stage 1 weights, B/parameters",
+    N="parameters of one device, before they are shared out, parameters",
     d="data-parallel size, with context parallelism",
+)
+GRADIENTS_AND_EXPERTS = Formula(
+    "(g + times * w) * (N * (d - 1) / d + X * (1 - min(1, e / d)))",
+    unit="B",
+    source=f"{_ZERO}; experts are exchanged among their own copies, e times fewer",
+    g="bytes of a gradient, which are reduced and scattered, B/parameters",
+    times="all-gathers: one, and one more at ZeRO stage 3",
+    w="bytes of what is gathered: gradients, from ZeRO stage 1 weights, B/parameters",
+    N="parameters of one device but experts, before they are shared out, parameters",
+    d="data-parallel size, with context parallelism",
+    X="experts' parameters of one device, parameters",
+    e="expert-parallel size",
 )
 TENSOR = Formula(
     "m * L * times * 2 * (t - 1) / t * b * s / c * h * 2",
@@ -35,7 +51,7 @@ TENSOR = Formula(
     h="hidden size",
 )
 EXPERT = Formula(
-    "m * L * 4 * (e - 1) / e * b * s / c * k * h * 2",
+    "m * L * 4 * (e - 1) / e * b * s / (c * w) * k * h * 2",
     unit="B",
     source="Lepikhin et al. 2020, arXiv:2006.16668: every token goes to its experts and back, forward and backward",
     m="micro-batches a step",
@@ -44,6 +60,7 @@ EXPERT = Formula(
     b="sequences of a micro-batch",
     s="tokens of a sequence",
     c="context-parallel size",
+    w="devices that share a sequence (sequence parallelism)",
     k="experts a token uses",
     h="hidden size",
 )
@@ -77,12 +94,18 @@ BUBBLE = Formula(
     p="pipeline-parallel size",
     m="micro-batches a step",
 )
-MICRO_BATCHES = Formula(
-    "max(1, floor(T / (d * b * s)))",
-    T="tokens of a batch, token",
-    d="data-parallel size",
+ARITHMETIC = Formula(
+    "6 * N * m * b * s / (t * p * c * P)",
+    unit="s",
+    source="Kaplan et al. 2020, arXiv:2001.08361, section 2.1, over the dense peak: no step is faster",
+    N="parameters a token uses, parameters",
+    m="micro-batches a step",
     b="sequences of a micro-batch",
     s="tokens of a sequence",
+    t="tensor-parallel size",
+    p="pipeline-parallel size",
+    c="context-parallel size",
+    P="dense peak, FLOP/s",
 )
 LAYERS = Formula("L * stage", L="layers", stage="share of them on one device")
 
@@ -92,25 +115,25 @@ NETWORK: Final = Quantity(
 """Between nodes, where models.toml says nothing; 100 Gb/s at the least."""
 
 
-def micro_batches(training: Training) -> Quantity:
-    """Micro-batches of one replica in a step; one for each pipeline stage where the batch is not given."""
-    if training.batch_tokens is None or training.sequence_length is None:
-        return Quantity(
-            int(training.pipeline_parallel), "", Given(source="batch_tokens is not given: as many as stages")
-        )
-    return MICRO_BATCHES(
-        T=training.batch_tokens, d=training.layout.replicas, b=training.micro_batch_size, s=training.sequence_length
-    )
+def arithmetic(training: Training, active: Quantity | None, accelerator: Accelerator | None) -> Quantity | None:
+    """Seconds of a step's arithmetic on one device, at the peak; None where the model or the device is not known."""
+    peak = accelerator.peak(training.multiplies_in(accelerator)) if accelerator else None
+    if active is None or peak is None or training.sequence_length is None:
+        return None
+    return ARITHMETIC(
+        N=active, m=micro_batches(training), b=training.micro_batch_size, s=training.sequence_length,
+        t=training.tensor_parallel, p=training.pipeline_parallel, c=training.context_parallel, P=peak,
+    )  # fmt: skip
 
 
 def volumes(
-    architecture: Architecture, training: Training, gradients: Quantity, layers: Quantity, cached: float
+    architecture: Architecture, training: Training, exchanged: Exchanged, layers: Quantity, cached: float
 ) -> Mapping[str, Quantity]:
     """Bytes one device sends in a step, by kind of parallelism; `cached`: keys and values of a token in a layer."""
     found = dict[str, Quantity]()
     hidden, length = architecture.size("hidden_size"), training.sequence_length
     if training.layout.replicas.value * training.context_parallel > 1:
-        found["data"] = _gradients(training, gradients)
+        found["data"] = _gradients(training, exchanged)
     if hidden is None or length is None:
         return found
     shared: dict[str, Any] = {
@@ -119,6 +142,7 @@ def volumes(
         "s": length,
         "c": training.context_parallel,
     }
+    width = as_quantity(training.tensor_parallel if training.sequence_parallel else 1)
     if training.tensor_parallel > 1:
         times = Quantity(
             6 if training.recompute == "full" else 4, "", Given(source=f"recompute = {training.recompute}")
@@ -126,23 +150,28 @@ def volumes(
         found["tensor"] = TENSOR(**shared, L=layers, times=times, t=training.tensor_parallel, h=hidden)
     if training.expert_parallel > 1:
         found["expert"] = EXPERT(
-            **shared, L=_expert_layers(architecture, layers), e=training.expert_parallel, h=hidden,
+            **shared, L=_expert_layers(architecture, layers), e=training.expert_parallel, h=hidden, w=width,
             k=_experts_used(architecture),
         )  # fmt: skip
     if training.pipeline_parallel > 1:
-        width = training.tensor_parallel if training.sequence_parallel else 1
-        found["pipeline"] = PIPELINE(**shared, h=hidden, w=as_quantity(width))
+        found["pipeline"] = PIPELINE(**shared, h=hidden, w=width)
     if training.context_parallel > 1:
-        kept = Quantity(cached / training.tensor_parallel, "", Given(source="keys and values, shared out by heads"))
+        kept = Quantity(cached, "", Given(source="keys and values, shared out by heads"))
         found["context"] = CONTEXT(**shared, L=layers, v=kept)
     return found
 
 
-def _gradients(training: Training, gradients: Quantity) -> Quantity:
+def _gradients(training: Training, exchanged: Exchanged) -> Quantity:
     group = as_quantity(int(training.layout.replicas.value) * int(training.context_parallel))
     group = Quantity(group.value, "", Given(source="data-parallel times context-parallel size"))
-    times = Quantity(3 if training.zero_stage == 3 else 2, "", Given(source=f"zero_stage = {training.zero_stage}"))
-    return GRADIENTS(times=times, G=gradients, d=group)
+    stage = Given(source=f"zero_stage = {training.zero_stage}")
+    given = {
+        "g": exchanged.gradient, "times": Quantity(2 if training.zero_stage == 3 else 1, "", stage),
+        "w": exchanged.weight if training.zero_stage else exchanged.gradient, "N": exchanged.dense, "d": group,
+    }  # fmt: skip
+    if not exchanged.experts.value:
+        return GRADIENTS(**given)
+    return GRADIENTS_AND_EXPERTS(**given, X=exchanged.experts, e=training.expert_parallel)
 
 
 def _experts_used(architecture: Architecture) -> Quantity:

@@ -81,6 +81,7 @@ class Case:
             taken_as_dense=self.parameters.active is None,
             hardware=self.device.slug if self.device else "",
             hardware_name=self.device.name if self.device else "",
+            measured=self.device.measured if self.device and self.work else "",
             precision=self.work.precision if self.work else "",
         )
 
@@ -90,10 +91,11 @@ class Case:
         found: Quantity = self.parameters.active or self.parameters.total
         return found
 
-    @property
+    @cached_property
     def tokens(self) -> Quantity | None:
         """Tokens trained on."""
-        return as_quantity(self.training.tokens) if self.training and self.training.tokens is not None else None
+        found: Quantity | None = self.training.trained_tokens if self.training else None
+        return found
 
     @property
     def context(self) -> Quantity:

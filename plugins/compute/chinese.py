@@ -20,6 +20,8 @@ _MODEL: Final = {
     "computed from published utilization": "由公开的利用率区间推算",
     "Model FLOPs utilization": "模型算力利用率（MFU）",
     "Duration": "时长",
+    "calibrated": "已校准",
+    "Rates are measured ({file}, {date}), and no datasheet's.": "速率为实测值（{file}，{date}），而非厂商资料。",
     "Context of the forward pass": "前向计算的上下文",
     "Only a total is stated: every parameter is taken to be used by every token.": (
         "只给出总数：假定每个词元用到全部参数。"

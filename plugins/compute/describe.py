@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reporter_plugins.compute.result import Compute
 
-from reporter import Bar, Block, Headline, Part, Table, Text
+from reporter import Bar, Block, Headline, Part, Table, Text, Verdict
 
 
 def describe_compute(result: Compute) -> Iterator[Block]:
@@ -41,6 +41,8 @@ def _training(result: Compute) -> Iterator[Block]:
         )
     if result.duration is not None:
         yield Headline("Duration", result.duration)
+    if result.measured:
+        yield Verdict("calibrated", result.measured, "good")
 
 
 def _counts(result: Compute) -> Iterator[Block]:

@@ -43,5 +43,7 @@ class Compute:
     hardware: str
     """The accelerator's slug."""
     hardware_name: str
+    measured: str
+    """Where the device's rates were measured; empty where they are a datasheet's, or no hours are computed."""
     precision: str
     """The format of the training run; empty where no hardware is known."""

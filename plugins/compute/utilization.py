@@ -94,9 +94,8 @@ class Published:
 
 
 def generation(accelerator: Accelerator) -> Generation:
-    """Which level a device takes: by its 16-bit peak, and whether it has bf16."""
-    wide = accelerator.peak("bf16") or accelerator.peak("fp16")
-    rate = wide.value if wide is not None else 0
+    """Which level a device takes: by the datasheet's 16-bit peak, and whether it has bf16."""
+    rate = accelerator.dense_peak("bf16") or accelerator.dense_peak("fp16")
     if rate >= H100_FROM:
         return "B200 generation" if rate >= B200_FROM else "H100 generation"
     return "A100 generation" if "bf16" in accelerator.peaks or rate >= H100_FROM / 2 else "first tensor cores"
@@ -117,11 +116,12 @@ def default_utilization(accelerator: Accelerator, precision: str, active: Quanti
     factor = Quantity(EXPERTS_FACTOR if experts else 1, "", Given(source=FITTED))
     newest = level in ("H100 generation", "B200 generation")
     used = DEFAULT_NEWEST(u=span, m=factor, N=active) if newest else DEFAULT(u=span, m=factor)
-    wide, peak = accelerator.peak("bf16") or accelerator.peak("fp16"), accelerator.peak(precision)
-    if wide is not None and peak is not None and peak.value > wide.value:
-        used = NARROWER(u=used, W=wide, P=peak)
-    reached = accelerator.reached.get(precision)
-    return used if reached is None else OF_MEASURED(u=used, s=reached)
+    base = "bf16" if "bf16" in accelerator.peaks else "fp16"
+    wide, peak = accelerator.peak(base), accelerator.peak(precision)
+    is_narrower = wide is not None and peak is not None and peak.value > wide.value
+    reached = accelerator.reached.get(base if is_narrower else precision)
+    used = used if reached is None else OF_MEASURED(u=used, s=reached)
+    return NARROWER(u=used, W=wide, P=peak) if wide is not None and peak is not None and is_narrower else used
 
 
 def published_utilization(known: Mapping[str, Accelerator]) -> tuple[Published, ...]:

@@ -173,7 +173,7 @@ class Case:
         if price is not None:
             given: Quantity = formulas.COST(h=self.hours, c=as_quantity(price))
             return given
-        listed = factors.published_prices().get(self.device.slug) if self.device else None
+        listed = factors.published_prices().get(self.device.like or self.device.slug) if self.device else None
         return None if listed is None or self.currency != "USD" else formulas.COST(h=self.hours, c=listed)
 
     @property

@@ -30,9 +30,12 @@ _MODEL: Final = {
     "evaporated for cooling": "冷却蒸发",
     "consumed where the electricity is generated": "发电过程消耗",
     "Kinds of carbon are kept apart and not added up": "各类碳排放分别列出，不相加",
-    "Basis: {basis}; {host}. The total has the building's cooling and losses on top (PUE).": (
-        "依据：{basis}；{host}。总计另含机房的冷却与损耗（PUE）。"
-    ),
+    "What is in it": "所含项目",
+    "How": "说明",
+    "What the energy covers": "能耗的范围",
+    "Host": "主机",
+    "Building": "机房",
+    "the total has its cooling and losses on top (PUE)": "总计另含其冷却与损耗（PUE）",
     "measured": "实测",
     "computed": "推算",
     "thermal design power x hours": "热设计功耗 × 小时",
@@ -40,6 +43,7 @@ _MODEL: Final = {
     "host not stated: the range covers both": "未说明是否含主机：区间涵盖两种情形",
     "host included": "含主机",
     "host excluded": "不含主机",
+    "host not counted: the device has no design power": "不计主机：该设备没有公布设计功耗",
     "the range of published draws covers chips alone and with their hosts": "公布功耗的区间涵盖仅芯片与含主机两种情形",
     "What was published, beside what is computed": "公布值与推算值对照",
     "Published": "公布值",

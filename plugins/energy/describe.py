@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reporter_plugins.energy.result import Energy, Published
 
-from reporter import Bar, Block, Headline, Part, Table, Text, Word
+from reporter import Bar, Block, Headline, Part, Table, Word
 
 
 def describe_energy(result: Energy) -> Iterator[Block]:
@@ -16,7 +16,7 @@ def describe_energy(result: Energy) -> Iterator[Block]:
     if result.carbon is not None:
         yield Headline("Carbon, location-based", result.carbon, column=True)
     if result.cost is not None:
-        yield Headline("Cost", result.cost, note=result.currency)
+        yield Headline("Cost", result.cost)
     if result.water is not None:
         yield Headline("Water", result.water)
     if result.embodied_carbon is not None:
@@ -30,9 +30,12 @@ def _parts(result: Energy) -> Iterator[Block]:
     if result.accelerators is not None and result.hosts is not None:
         parts = (Part("accelerators", result.accelerators), Part("hosts", result.hosts))
         yield Bar("Energy of the machines", parts)
-        yield Text(
-            f"Basis: {result.basis}; {result.host}. The total has the building's cooling and losses on top (PUE)."
+        rows = (
+            ("Basis", result.basis),
+            ("Host", result.host),
+            ("Building", "the total has its cooling and losses on top (PUE)"),
         )
+        yield Table(("What is in it", "How"), rows, "What the energy covers")
 
 
 def _kinds_of_carbon(result: Energy) -> Iterator[Block]:

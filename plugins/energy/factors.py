@@ -29,6 +29,7 @@ HOST_INCLUDED: Final = _range(
     "330 W a V100 of 300 W, host included (Patterson et al. 2021, arXiv:2104.10350, table 4)",
 )  # fmt: skip
 HOST_EXCLUDED: Final = Quantity(0, "", Given(source="models.toml: the host is not counted"))
+HOST_UNKNOWN: Final = Quantity(0, "", Given(source="no design power is known to take the host's share of"))
 MEASURED_WITH_HOST: Final = Quantity(0, "", Given(source="the measured draw covers the host"))
 PUE: Final = _range(
     1.08, 1.12, 1.25, "",

@@ -12,7 +12,7 @@ ACCELERATORS = Formula(
     s="average draw over design power",
 )
 HOST = Formula(
-    "h * P * o",
+    "h * P * max(o, 0)",
     unit="Wh",
     h="accelerator-hours, h",
     P="design power of one accelerator, W",

@@ -10,6 +10,7 @@ from reporter_plugins.energy.factors import (
     DRAW,
     HOST_EXCLUDED,
     HOST_INCLUDED,
+    HOST_UNKNOWN,
     HOST_UNSTATED,
     MEASURED_WITH_HOST,
     measured_draws,
@@ -41,22 +42,38 @@ def energy_of(
 
     `measured` is the average draw of one accelerator, W.
     """
-    drawn = measured or (measured_draws().get(device.slug) if device else None)
+    drawn = measured or (measured_draws().get(device.like or device.slug) if device else None)
     if drawn is not None:
-        return _from_draw(hours, drawn, device if measured is not None else None, host, pue)
+        return _from_draw(hours, drawn, device, host, pue) if measured else _published_draw(hours, drawn, pue)
     if device is None or device.power is None:
         return None
     accelerators = ACCELERATORS(h=hours, P=device.power, s=DRAW)
-    around = HOST(h=hours, P=device.power, o=_host_share(host))
+    around = _of_hosts(hours, device.power, host)
     return Power(accelerators, around, FACILITY(a=accelerators, o=around, p=pue), _note(host))
 
 
 def _from_draw(hours: Quantity, drawn: Quantity, device: Accelerator | None, host: Host | None, pue: Quantity) -> Power:
-    """From a draw in watts: one that models.toml gives is the accelerator's alone, a published one covers the host."""
+    """From a draw that models.toml gives: the accelerator's alone."""
     accelerators = MEASURED(h=hours, W=drawn)
-    if device is not None and device.power is not None:
-        around = HOST(h=hours, P=device.power, o=_host_share(host))
-        return Power(accelerators, around, FACILITY(a=accelerators, o=around, p=pue), _note(host))
+    if device is None or device.power is None:
+        nothing = MEASURED_HOST(a=accelerators, o=HOST_UNKNOWN)
+        facility = FACILITY(a=accelerators, o=nothing, p=pue)
+        return Power(accelerators, nothing, facility, "host not counted: the device has no design power")
+    around = _of_hosts(hours, device.power, host)
+    return Power(accelerators, around, FACILITY(a=accelerators, o=around, p=pue), _note(host))
+
+
+def _of_hosts(hours: Quantity, power: Quantity, host: Host | None) -> Quantity:
+    """Energy of the hosts; where they may not be counted at all, the interval begins at nothing and not beside it."""
+    found: Quantity = HOST(h=hours, P=power, o=_host_share(host))
+    if found.low is None or found.low > 1e-3 * found.value:
+        return found
+    return Quantity(found.value, found.unit, found.origin, found.inputs, 0.0, found.high, found.samples)
+
+
+def _published_draw(hours: Quantity, drawn: Quantity, pue: Quantity) -> Power:
+    """From a published range of draws, which covers hosts."""
+    accelerators = MEASURED(h=hours, W=drawn)
     nothing = MEASURED_HOST(a=accelerators, o=MEASURED_WITH_HOST)
     note = "the range of published draws covers chips alone and with their hosts"
     return Power(accelerators, nothing, FACILITY(a=accelerators, o=nothing, p=pue), note)

@@ -12,6 +12,14 @@ from reporter import Contributed, Definition, FieldFault, Quantity, as_quantity,
 FORMATS: Final = ("fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8", "fp4")
 """Number formats with a peak rate of their own, widest first."""
 
+_LEAST: Final[Mapping[str, tuple[str, float, str]]] = {
+    "memory": ("B", 1e6, "80 GB"),
+    "bandwidth": ("B/s", 1e6, "3.35 TB/s"),
+    "link_bandwidth": ("B/s", 1e6, "900 GB/s"),
+    **dict.fromkeys(FORMATS, ("FLOP/s", 1e9, "312 TFLOP/s")),
+}
+"""Unit, what every device has more of, and an example: a smaller figure was written without its unit."""
+
 MOST_PER_WATT: Final = 12e12
 """FLOP/s a watt that no dense peak reaches: what is above it was quoted with sparsity, or in another unit."""
 
@@ -37,10 +45,22 @@ class Accelerator:
     notes: str = ""
     reached: Mapping[str, Quantity] = dataclass_field(default_factory=dict)
     """Where the rates are measured and no datasheet's: what share of the dense peak each is, by format."""
+    like: str = ""
+    """The catalogue's slug of a device whose rates are measured: what is published of that device holds for it."""
 
     def peak(self, precision: str) -> Quantity | None:
         """The dense peak in a format, FLOP/s; None where the device does not have it."""
         return self.peaks.get(precision)
+
+    @property
+    def measured(self) -> str:
+        """Where the rates were measured; empty for a datasheet's."""
+        return self.notes if self.reached else ""
+
+    def dense_peak(self, precision: str) -> float:
+        """The dense peak in a format, FLOP/s; the datasheet's where the rate is measured, 0 for a format it lacks."""
+        rate, share = self.peaks.get(precision), self.reached.get(precision)
+        return float(rate.value) / float(share.value if share else 1) if rate else 0.0
 
     @property
     def usual_format(self) -> str:
@@ -70,6 +90,7 @@ class HardwareTable(Definition, name="hardware", per="name"):
 
     def check(self, contributed: Contributed) -> Iterable[FieldFault]:
         """Peaks that only a sparse figure, or another unit, can be."""
+        yield from self._without_units()
         for name in FORMATS:
             peak = getattr(self, name)
             if peak is not None and self.power is not None and peak / self.power > MOST_PER_WATT:
@@ -85,6 +106,14 @@ class HardwareTable(Definition, name="hardware", per="name"):
                 "is one of the two with sparsity?",
                 "warning",
             )
+
+    def _without_units(self) -> Iterable[FieldFault]:
+        """Figures so small that their unit was left out: `bf16 = 312`."""
+        for name, (unit, least, example) in _LEAST.items():
+            figure = getattr(self, name)
+            if figure is not None and figure < least:
+                mend = f'write its unit, for example "{example}"'
+                yield FieldFault(name, f"{name} is {figure:g} {unit}, which is no accelerator's", mend)
 
     def accelerator(self, slug: str) -> Accelerator:
         """The device this table describes."""

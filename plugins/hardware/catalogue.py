@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from reporter_plugins.hardware.accelerator import FORMATS, Accelerator, HardwareTable
 
 from reporter import FieldFault, Given, Project, Quantity
 
 _UNITS = {"memory": "B", "bandwidth": "B/s", "power": "W", "link_bandwidth": "B/s"}
+_VENDORS: Final = ("nvidia", "amd", "google", "intel", "tesla", "gpu")
+"""Words that people write before a device's name, and that no slug has."""
+_MOST_MEANT: Final = 4
 
 
 def built_in_accelerators() -> tuple[Accelerator, ...]:
@@ -44,15 +48,26 @@ def hardware_faults(slug: str | None, precision: str | None, known: Mapping[str,
     accelerator = known.get(slug)
     if accelerator is None:
         yield FieldFault("hardware", f"unknown hardware {slug!r}", _mend(slug, known))
+    elif precision is not None and not accelerator.peaks:
+        mend = f'add {precision} = "… TFLOP/s" to [hardware.{slug}]'
+        yield FieldFault("precision", f"no peak rate of {accelerator.name} is known", mend)
     elif precision is not None and precision not in accelerator.peaks:
-        has = ", ".join(accelerator.peaks) or "no peak is given for it"
+        has = ", ".join(accelerator.peaks)
         yield FieldFault("precision", f"the {accelerator.name} does not have {precision}", f"it has: {has}")
 
 
 def _mend(slug: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(slug.casefold(), sorted(known), n=3, cutoff=0.5)
+    close = _close(slug, sorted(known))
     meant = f"did you mean {' or '.join(repr(each) for each in close)}? " if close else ""
-    return f"{meant}the page hardware/ lists what is known; add your own as [hardware.{slug}]"
+    name = slug if re.fullmatch(r"[A-Za-z0-9_-]+", slug) else f'"{slug}"'
+    return f"{meant}the page hardware/ lists what is known; add your own as [hardware.{name}]"
+
+
+def _close(written: str, known: list[str]) -> list[str]:
+    """What was meant: `A100` is every device of that name, and only what names none is compared by its letters."""
+    words = [word for word in re.findall(r"[a-z0-9]+", written.casefold()) if word not in _VENDORS]
+    named = [slug for slug in known if words and all(f"-{slug}".find(f"-{word}") >= 0 for word in words)]
+    return named[:_MOST_MEANT] or difflib.get_close_matches("-".join(words), known, n=3, cutoff=0.5)
 
 
 def _accelerator(slug: str, table: Mapping[str, Any]) -> Accelerator:

@@ -49,6 +49,7 @@ class MeasuredHardware(HardwareTable, name="hardware", per="name"):
             link_bandwidth=row.link_bandwidth if row else None,
             peaks=rates,
             notes=f"Rates are measured ({self.file}, {self.record.started[:10]}), and no datasheet's.",
+            like=self.record.environment.catalogue.slug or "",
             reached={name: self._reached(name, rate) for name, rate in rates.items()},
         )
 

@@ -15,7 +15,7 @@ from reporter_plugins.memory.finetuning import Finetuning, FinetuningMemory, fin
 from reporter_plugins.memory.precision import PRECISIONS, Weights, weights_of
 from reporter_plugins.memory.run import Run
 from reporter_plugins.memory.show import memory_blocks
-from reporter_plugins.memory.states import gradients_of_a_device
+from reporter_plugins.memory.states import Exchanged, exchanged_by_a_device
 from reporter_plugins.memory.training import TrainingMemory, training_memory
 from reporter_plugins.parameters import Parameters
 from reporter_plugins.workload import Serving, Training
@@ -25,6 +25,7 @@ from reporter import Analysis, Block, Quantity, analysis, hookimpl
 __all__ = [
     "PRECISIONS",
     "Deployment",
+    "Exchanged",
     "Finetuning",
     "FinetuningMemory",
     "Memory",
@@ -32,7 +33,7 @@ __all__ = [
     "ServingMemory",
     "TrainingMemory",
     "Weights",
-    "gradients_of_a_device",
+    "exchanged_by_a_device",
     "serving_memory",
     "training_memory",
     "usual_serving",
@@ -51,6 +52,8 @@ class Memory:
     """Bytes of the weights at every precision."""
     capacity: Quantity | None
     """Memory of one device that serves, B."""
+    training_capacity: Quantity | None
+    """Of one that trains."""
 
 
 @analysis(title="Weights", stored=False, order=39)
@@ -71,8 +74,8 @@ def memory(
 ) -> Memory:
     """Bytes to serve the model and to train it, each with the formula that gives it."""
     deployed = serving or usual_serving()
-    accelerator = known_accelerators(contributed, tables).get(deployed.hardware or "")
-    capacity = accelerator.memory if accelerator else None
+    known = known_accelerators(contributed, tables)
+    capacity = _memory_of(known, deployed.hardware)
     tuned = finetuning if weights.tensors else None
     run = Run(architecture, weights, training or Training()) if training or tuned else None
     return Memory(
@@ -81,7 +84,13 @@ def memory(
         finetuning_memory(run, tuned) if run and tuned else None,
         {precision: weights.bytes(precision) for precision in PRECISIONS},
         capacity,
+        _memory_of(known, training.hardware) if training else None,
     )
+
+
+def _memory_of(known: Mapping[str, Accelerator], slug: str | None) -> Quantity | None:
+    accelerator = known.get(slug or "")
+    return accelerator.memory if accelerator else None
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +103,7 @@ def usual_serving() -> Serving:
 def blocks(result: Memory) -> Iterator[Block]:
     """Where the memory goes, the weights at every precision, and what fits."""
     parts = result.serving, result.training, result.finetuning
-    yield from memory_blocks(*parts, result.by_precision, result.capacity)
+    yield from memory_blocks(*parts, result.by_precision, result.capacity, result.training_capacity)
 
 
 @hookimpl

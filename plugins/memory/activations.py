@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import operator
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -95,7 +96,7 @@ def _sum(parts: Mapping[str, Size]) -> Quantity:
 
 
 def _unused(name: str, names: Mapping[str, Any]) -> str:
-    symbol = name.replace(" ", "_").replace("-", "_").replace(",", "").lower()
+    symbol = re.sub(r"\W+", "_", name).lower()
     return symbol if symbol not in names else f"{symbol}_{len(names)}"
 
 
@@ -116,15 +117,19 @@ def _parts(components: Iterable[Component], habits: Habits) -> Iterator[tuple[st
 def _norm(component: Any, every: tuple[Any, ...], habits: Habits) -> Iterator[tuple[str, Place, Size]]:
     outside = any(word in component.name for word in ("final", "embedding"))
     size = component.count * component.width
-    for attention in every:
-        # A norm of queries or keys works on every head.
-        per_head = getattr(attention, "query_key_size", None)
-        if per_head is not None and component.width.value == per_head.value and component.count.value > 1:
-            heads = attention.cached // 2 if "key" in component.name else attention.heads * component.width
-            size = component.count * heads
-            break
+    # A norm of queries or keys works on every head: of the attention that has as many layers, where there are several.
+    works_on = [each for each in every if _is_per_head(component, each)]
+    if works_on:
+        attention = min(works_on, key=lambda each: each.count.value != component.count.value)
+        heads = attention.cached // 2 if "key" in component.name else attention.heads * component.width
+        size = component.count * heads
     width = habits.width if component.bias else habits.norm
     yield f"{component.name} input", "ends" if outside else "whole", width * size
+
+
+def _is_per_head(norm: Any, attention: Any) -> bool:
+    per_head = getattr(attention, "query_key_size", None)
+    return per_head is not None and norm.width.value == per_head.value and norm.count.value > 1
 
 
 def _head(component: Any, habits: Habits) -> Iterator[tuple[str, Place, Size]]:

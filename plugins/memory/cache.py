@@ -6,13 +6,14 @@ window); layers of several kinds, or with heads of their own, are components of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reporter_plugins.architecture import Architecture, Component, Size
 from reporter_plugins.memory.precision import bytes_of
-from reporter_plugins.memory.tensors import key_value_heads
+from reporter_plugins.memory.tensors import keeps_keys, key_value_heads
 
 from reporter import Formula, Given, Quantity, total
 
@@ -68,25 +69,41 @@ class Cache:
     token: Quantity
     """Of one token, in every layer."""
     state: Quantity
-    heads: int
-    """Key-value heads of a layer, the fewest of all; 1 for a latent."""
+    heads: tuple[tuple[int, int, int], ...]
+    """Of each kind of attention: its key-value heads (1 for a latent), numbers it keeps of a token, and in all."""
     growing: int
     """Numbers that every further token adds, once windows are full."""
     tokens: int
     """Of the context."""
+
+    def heads_on(self, tensor: int, *, kept: bool) -> Quantity:
+        """Key-value heads that tensor parallelism can share out.
+
+        Where layers have different numbers of them, the number at which a device holds as much as it does of all
+        layers together; `kept` weighs layers by what they keep at the context, and not of a token.
+        """
+        counts = {heads for heads, _, _ in self.heads}
+        if len(counts) < 2:
+            return Quantity(next(iter(counts), 1), "", Given(source="key-value heads of a layer; one for a latent"))
+        sizes = [(heads, every if kept else one) for heads, one, every in self.heads]
+        held = sum(size * max(1 / tensor, 1 / heads) for heads, size in sizes)
+        source = (
+            f"layers have {min(counts)} to {max(counts)} key-value heads: each is shared out or repeated by its own"
+        )
+        return Quantity(sum(size for _, size in sizes) / held, "", Given(source=source))
 
 
 def cache_of(architecture: Architecture, context: Quantity | int) -> Cache:
     """What a sequence of `context` tokens keeps."""
     quantity = context if isinstance(context, Quantity) else Quantity(context, "token")
     tokens = Size.of("n", quantity, "tokens of the context, token")
-    attentions = [each for each in architecture.components if getattr(each, "cached", None) is not None]
+    attentions = [each for each in architecture.components if keeps_keys(each)]
     kept = {_key(each): _kept(each, tokens) for each in attentions}
     one = {_key(each): _one(each) for each in attentions}
     states = {_key(each): size.quantity("") for each in architecture.components if (size := each.state_elements())}
     return Cache(
         _sum(kept), _sum(one), _sum(states),
-        min((key_value_heads(each) for each in attentions), default=1),
+        tuple((key_value_heads(each), _per_token(each), int(kept[_key(each)].value)) for each in attentions),
         sum(_per_token(each) for each in attentions if _grows(each)),
         int(quantity.value),
     )  # fmt: skip
@@ -105,7 +122,7 @@ def cache_per_token(cache: Cache, precision: str) -> Quantity:
 def device_cache(cache: Cache, batch: Quantity | int, precision: str, tensor: int, stage: Quantity) -> Quantity:
     """The cache on one device of a layout."""
     return DEVICE_CACHE(
-        B=batch, kept=cache.kept, b=bytes_of(precision), t=tensor, k=_shared(cache), stage=stage,
+        B=batch, kept=cache.kept, b=bytes_of(precision), t=tensor, k=cache.heads_on(tensor, kept=True), stage=stage,
         state=cache.state, s=_state_bytes(precision),
     )  # fmt: skip
 
@@ -124,17 +141,13 @@ def cache_growth(held: Quantity, settled: Quantity, context: Quantity) -> Quanti
     return GROWTH(C=held, settled=settled, n=context)
 
 
-def _shared(cache: Cache) -> Quantity:
-    return Quantity(cache.heads, "", Given(source="key-value heads of a layer; one for a latent"))
-
-
 def _state_bytes(precision: str) -> Quantity:
     width: Quantity = bytes_of("fp32" if precision == "fp32" else "bf16")
     return width
 
 
 def _key(component: Component) -> str:
-    return str(component.name).replace(" ", "_").replace("-", "_")
+    return re.sub(r"\W+", "_", component.name)
 
 
 def _kept(component: Any, tokens: Size) -> Quantity:

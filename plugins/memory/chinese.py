@@ -34,6 +34,14 @@ CHINESE: Final[Mapping[str, str]] = {
     "Of bf16": "相对 bf16",
     "Devices": "设备数",
     "### Training": "### 训练",
+    "does not fit": "放不下",
+    "The fullest device of this layout would hold more than its memory: a higher ZeRO stage, more tensor or pipeline "
+    "parallelism, or recomputation makes it less.": (
+        "该布局中占用最多的设备会超出其显存：提高 ZeRO 阶段、增大张量或流水线并行、或采用重计算可以降低占用。"
+    ),
+    "needs a layout": "需要并行布局",
+    "One device does not hold a replica: ZeRO, tensor or pipeline parallelism share it out, and models.toml does not "
+    "say how.": "一台设备放不下一个副本：需要 ZeRO、张量或流水线并行来分摊，而 models.toml 没有说明如何分摊。",
     "To train, one replica": "训练所需（一个副本）",
     "To train, per device": "训练所需（每台设备）",
     "Activations per layer and device": "每层每台设备的激活值",

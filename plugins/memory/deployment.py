@@ -18,7 +18,7 @@ from reporter_plugins.memory.cache import (
     settled_cache,
 )
 from reporter_plugins.memory.precision import BITS_PER_WEIGHT, Weights
-from reporter_plugins.memory.share import device_share, stage_share, stored_amounts
+from reporter_plugins.memory.share import WHOLE, device_share, stage_share, stored_amounts
 from reporter_plugins.workload import Serving
 
 from reporter import Formula, Given, Quantity, as_quantity, total
@@ -45,6 +45,13 @@ DEVICES = Formula(
 )
 EVERYTHING = Formula(
     "total", unit="B", source="one device holds everything", total="weights, cache and working memory, B"
+)
+READ_BY_ALL = Formula(
+    "t * C",
+    unit="B",
+    source="every device reads what it holds, heads and latents that are repeated too",
+    t="tensor-parallel size",
+    C="cache on one device, every layer, B",
 )
 BATCH = Formula(
     "max(0, floor((M - W - A) / C))",
@@ -105,6 +112,15 @@ class Deployment:
         return cache_of(self.architecture, as_quantity(self.serving.context))
 
     @property
+    def cache_read(self) -> Quantity | None:
+        """Bytes of the cache that all devices together read for a token: what each repeats is read by each."""
+        cache, serving = self.cache, self.serving
+        if cache is None:
+            return None
+        held = device_cache(cache, as_quantity(serving.batch), serving.kv_precision, serving.tensor_parallel, WHOLE)
+        return READ_BY_ALL(t=serving.tensor_parallel, C=held)
+
+    @property
     def is_split(self) -> bool:
         """Whether it takes more than one device by its layout."""
         return bool(self.serving.layout.tensor * self.serving.layout.pipeline > 1)
@@ -156,7 +172,7 @@ def _on_a_device(deployment: Deployment, cache: Cache | None, whole: Mapping[str
     """The same on the fullest device."""
     serving, layout = deployment.serving, deployment.serving.layout
     found = stored_amounts(deployment.weights, serving.precision)
-    heads = cache.heads if cache else 1
+    heads = cache.heads_on(layout.tensor, kept=False) if cache else Quantity(1, "", Given(source="no cache"))
     parts = {"weights": device_share(found, layout, deployment.stage, heads, "B", experts=True)}
     if cache is not None:
         batch = as_quantity(serving.batch)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from reporter_plugins.architecture import Architecture
 from reporter_plugins.memory import gguf
-from reporter_plugins.memory.tensors import Tensor, key_value_heads, tensors
+from reporter_plugins.memory.tensors import Tensor, keeps_keys, key_value_heads, tensors
 
 from reporter import Formula, Given, Quantity
 
@@ -211,7 +211,7 @@ def _is_quantized(role: str, kind: str, precision: str, facts: gguf.Facts) -> bo
 def _facts(architecture: Architecture, every: Iterable[Tensor]) -> gguf.Facts:
     layers = architecture.size("num_hidden_layers")
     components: tuple[Any, ...] = architecture.components
-    attention = [each for each in components if getattr(each, "cached", None) is not None]
+    attention = [each for each in components if keeps_keys(each)]
     model_type = architecture.family.model_types[0] if architecture.family else ""
     return gguf.Facts(
         model_type == "falcon",

@@ -11,12 +11,15 @@ from reporter_plugins.memory.activations import Habits, Kept, is_classic, kept_b
 from reporter_plugins.memory.cache import cache_of
 from reporter_plugins.memory.precision import Weights
 from reporter_plugins.memory.share import stage_share
-from reporter_plugins.workload import Training
+from reporter_plugins.workload import Training, micro_batches
 
 from reporter import Formula, Given, Quantity
 
 FLIGHT = Formula(
-    "p", source="Narayanan et al. 2021, arXiv:2104.04473, section 2.2: as many as stages, on the first", p="stages"
+    "min(p, m)",
+    source="Narayanan et al. 2021, arXiv:2104.04473, section 2.2: as many as stages, on the first",
+    p="stages",
+    m="micro-batches a step",
 )
 ONE: Final = Quantity(1, "", Given(source="one stage: one micro-batch under way"))
 
@@ -42,13 +45,17 @@ class Run:
 
     @property
     def keys_and_values(self) -> float:
-        """Numbers of a token's keys and values in one layer, on average."""
-        return float(cache_of(self.architecture, 1).token.value) / max(self.layers.value, 1)
+        """Numbers of a token's keys and values in one layer and on one device, on average."""
+        cache, tensor = cache_of(self.architecture, 1), int(self.training.tensor_parallel)
+        heads = cache.heads_on(tensor, kept=False)
+        share = max(1 / tensor, 1 / float(heads.value))
+        return float(cache.token.value) * share / float(max(self.layers.value, 1))
 
     @property
     def flight(self) -> Quantity:
         """Micro-batches whose activations the first stage holds at a time."""
-        return FLIGHT(p=self.training.pipeline_parallel) if self.training.pipeline_parallel > 1 else ONE
+        stages = self.training.pipeline_parallel
+        return FLIGHT(p=stages, m=micro_batches(self.training)) if stages > 1 else ONE
 
     @property
     def habits(self) -> Habits:

@@ -72,7 +72,9 @@ def stored_amounts(weights: Weights, precision: str) -> Amounts:
     return amounts((tensor, count * bits(kept_as) / 8) for tensor, kept_as, count in weights.kept(precision))
 
 
-def device_share(found: Amounts, layout: Layout, stage: Quantity, heads: int, unit: str, *, experts: bool) -> Quantity:
+def device_share(
+    found: Amounts, layout: Layout, stage: Quantity, heads: Quantity, unit: str, *, experts: bool
+) -> Quantity:
     """What one device holds; routed experts among the matrices where `experts` says so."""
     split = found["split"] + (found["experts"] if experts else 0)
     return _DEVICE[unit](
@@ -81,7 +83,7 @@ def device_share(found: Amounts, layout: Layout, stage: Quantity, heads: int, un
         repeated=_given(found["repeated"], unit, "norms and routers"),
         ends=_ends(found, layout, unit),
         t=as_quantity(layout.tensor),
-        k=Quantity(heads, "", Given(source="key-value heads of a layer; one for a latent")),
+        k=heads,
         stage=stage,
     )
 

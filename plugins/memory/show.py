@@ -8,7 +8,7 @@ from reporter_plugins.memory.deployment import ServingMemory
 from reporter_plugins.memory.finetuning import FinetuningMemory
 from reporter_plugins.memory.training import TrainingMemory
 
-from reporter import Bar, Block, Details, Headline, Part, Quantity, Table, Text
+from reporter import Bar, Block, Details, Headline, Part, Quantity, Table, Text, Verdict
 
 SHOWN = (
     "fp32", "bf16", "fp8", "int8", "int4", "gptq-4bit", "awq-4bit", "nf4", "mxfp4", "q8_0", "q6_k", "q5_k_m",
@@ -23,12 +23,13 @@ def memory_blocks(
     finetuning: FinetuningMemory | None,
     by_precision: Mapping[str, float],
     capacity: Quantity | None,
+    training_capacity: Quantity | None,
 ) -> Iterator[Block]:
     """Serving, then training, then fine-tuning."""
     yield from _serving(serving)
     yield _precisions(serving, by_precision, capacity)
     if training is not None:
-        yield from _training(training)
+        yield from _training(training, training_capacity)
     if finetuning is not None:
         yield from _finetuning(finetuning)
 
@@ -76,7 +77,7 @@ def _precisions(memory: ServingMemory, by_precision: Mapping[str, float], capaci
     return Details("Weights at every precision", (Table(columns, rows, "Weights at every precision", sortable=True),))
 
 
-def _training(memory: TrainingMemory) -> Iterator[Block]:
+def _training(memory: TrainingMemory, capacity: Quantity | None) -> Iterator[Block]:
     yield Text("### Training")
     yield Headline("To train, one replica", memory.total, column=True)
     yield Headline("To train, per device", memory.per_device, memory.assumed if memory.activations else "")
@@ -92,8 +93,20 @@ def _training(memory: TrainingMemory) -> Iterator[Block]:
     names = {"weights": "Weights", "gradients": "Gradients", "optimizer": "Optimizer", "activations": "Activations"}
     device = {names.get(name, "Working memory"): quantity for name, quantity in memory.device.items()}
     yield _bar("On the fullest device of the layout", device)
+    if capacity is not None and memory.per_device.value > capacity.value:
+        yield Verdict("does not fit", _BEYOND, "bad") if memory.has_layout else Verdict("needs a layout", _WHOLE)
     if memory.activations is None:
         yield Text("Activations are not counted: they need the architecture and `sequence_length`.")
+
+
+_BEYOND = (
+    "The fullest device of this layout would hold more than its memory: a higher ZeRO stage, more tensor or pipeline "
+    "parallelism, or recomputation makes it less."
+)
+_WHOLE = (
+    "One device does not hold a replica: ZeRO, tensor or pipeline parallelism share it out, and models.toml does not "
+    "say how."
+)
 
 
 def _finetuning(memory: FinetuningMemory) -> Iterator[Block]:

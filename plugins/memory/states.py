@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from reporter_plugins.memory.cache import cache_of
@@ -57,7 +58,7 @@ def states_of(run: Run) -> dict[str, Quantity]:
     whole = run.weights.total
     return {
         "weights": STATES(N=whole, b=width),
-        "gradients": STATES(N=whole, b=width),
+        "gradients": STATES(N=whole, b=_gradient_width(run.training)),
         "optimizer": optimizer_memory(run.training.optimizer, whole, copy, run.weights.tensors),
     }
 
@@ -72,6 +73,13 @@ def _width(training: Training) -> Quantity:
     return _bytes(4, "32-bit weights and gradients")
 
 
+def _gradient_width(training: Training) -> Quantity:
+    asked = training.gradient_precision
+    if asked is None:
+        return _width(training)
+    return _bytes(4 if asked == "fp32" else 2, f"gradient_precision = {asked}")
+
+
 def _bytes(value: float, source: str) -> Quantity:
     return Quantity(value, "B/parameters", Given(source=source))
 
@@ -80,10 +88,15 @@ def shared_out(run: Run, states: Mapping[str, Quantity]) -> dict[str, Quantity]:
     """Weights, gradients and optimizer on the fullest device."""
     dense, experts = _parameters_of_a_device(run)
     group = GROUP(d=run.training.layout.replicas, c=run.training.context_parallel)
+    widths = {
+        "weights": _width(run.training),
+        "gradients": _gradient_width(run.training),
+        "optimizer": PER_PARAMETER(S=states["optimizer"], N=run.weights.total),
+    }
     device = dict[str, Quantity]()
     for name, from_stage in (("weights", 3), ("gradients", 2), ("optimizer", 1)):
         sharing = group if run.training.zero_stage >= from_stage else UNSHARED
-        each = _width(run.training) if name != "optimizer" else PER_PARAMETER(S=states[name], N=run.weights.total)
+        each = widths[name]
         if experts.value:
             copies = run.training.expert_parallel
             device[name] = DEVICE_STATES(dense=dense, experts=experts, z=sharing, e=copies, b=each)
@@ -92,17 +105,29 @@ def shared_out(run: Run, states: Mapping[str, Quantity]) -> dict[str, Quantity]:
     return device
 
 
-def gradients_of_a_device(run: Run) -> Quantity:
-    """Gradients that a device makes, before ZeRO shares them out; routed experts have fewer copies and are left out."""
-    dense, _ = _parameters_of_a_device(run)
-    return STATES(N=dense, b=_width(run.training))
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What replicas exchange in a step: parameters of one device before ZeRO shares them out, and their widths."""
+
+    dense: Quantity
+    experts: Quantity
+    gradient: Quantity
+    """B/parameters."""
+    weight: Quantity
+    """B/parameters."""
+
+
+def exchanged_by_a_device(run: Run) -> Exchanged:
+    """What a device exchanges with its replicas; routed experts have fewer of them."""
+    dense, experts = _parameters_of_a_device(run)
+    return Exchanged(dense, experts, _gradient_width(run.training), _width(run.training))
 
 
 def _parameters_of_a_device(run: Run) -> tuple[Quantity, Quantity]:
     """Parameters of the fullest device before ZeRO: all but experts, and experts."""
     found = _amounts(run)
     layout, architecture = run.training.layout, run.architecture
-    heads = cache_of(architecture, 1).heads
+    heads = cache_of(architecture, 1).heads_on(layout.tensor, kept=False)
     dense = device_share(found, layout, run.stage, heads, "parameters", experts=False)
     experts = Quantity(int(found["experts"]), "parameters", Given(source="counted: routed experts"))
     if not experts.value:

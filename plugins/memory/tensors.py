@@ -94,6 +94,12 @@ def _role(component: Component) -> Role:
     return _OTHERS.get(component.kind, "other")
 
 
+def keeps_keys(component: Any) -> bool:
+    """Whether an attention keeps keys and values of its own: an encoder's keeps none, nor one that reuses another's."""
+    cached = getattr(component, "cached", None)
+    return cached is not None and cached.value > 0
+
+
 def key_value_heads(component: Any) -> int:
     """Key-value heads of an attention; what does not divide into heads is a latent, which counts as one."""
     pair = component.query_key_size.value + component.value_size.value

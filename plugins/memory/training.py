@@ -39,20 +39,22 @@ DEVICE_ACTIVATIONS = Formula(
     flight="micro-batches under way on the first stage",
 )
 CHECKPOINTS = Formula(
-    "2 * b * s * h * L",
+    "a * b * s * h * L",
     unit="B",
     source="Chen et al. 2016, arXiv:1604.06174; Korthikanti et al. 2022, table 2: only the input of each layer is kept",
+    a="bytes of a number",
     b="sequences of a micro-batch",
     s="tokens of a sequence",
     h="hidden size",
     L="layers",
 )
 DEVICE_CHECKPOINTS = Formula(
-    "A / c * stage * flight",
+    "A / (c * w) * stage * flight",
     unit="B",
     source=CHECKPOINTS.source,
     A="inputs of all layers, B",
     c="context-parallel size",
+    w="devices that share them out (sequence parallelism)",
     stage="share of the layers on one device",
     flight="micro-batches under way on the first stage",
 )
@@ -61,15 +63,15 @@ PER_LAYER = Formula(
     stage="share of the layers on one device", flight="micro-batches under way",
 )  # fmt: skip
 WORKING = Formula(
-    "b * s / c * max(ends / w, (whole / w + split / t + scores * s / t) / L * again)",
+    "b * s / c * max(ends / t, (whole / w + split / t + scores * s / t) / L * again)",
     unit="B",
     source=f"{SOURCE}, section 4.3; what is computed again is that of one layer at a time, once the loss's are gone",
     b="sequences of a micro-batch",
     s="tokens of a sequence",
     c="context-parallel size",
     ends="final norm, head and logits, B/token",
-    w="devices that share those out",
     whole="of all layers, were nothing recomputed, B/token",
+    w="devices that share those out (sequence parallelism)",
     split="of all layers, were nothing recomputed, B/token",
     t="tensor-parallel size",
     scores="of all layers, were nothing recomputed, B/token",
@@ -98,6 +100,8 @@ class TrainingMemory:
     """What per_device is made of."""
     assumed: str
     """What decides what is kept, in words."""
+    has_layout: bool
+    """Whether models.toml says how the model is shared out; else `per_device` is one device with a whole replica."""
 
 
 def training_memory(run: Run) -> TrainingMemory:
@@ -110,7 +114,7 @@ def training_memory(run: Run) -> TrainingMemory:
     return TrainingMemory(
         states["weights"], states["gradients"], states["optimizer"], activations, every, total(device, "B"),
         None if kept is None else PER_LAYER(A=kept, L=run.layers, stage=run.stage, flight=run.flight),
-        device, _assumed(run),
+        device, _assumed(run), run.training.has_layout,
     )  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def _activations(run: Run) -> Quantity | None:
         return None
     b, s = as_quantity(training.micro_batch_size), as_quantity(training.sequence_length)
     if training.recompute == "full":
-        return CHECKPOINTS(b=b, s=s, h=hidden, L=run.layers)
+        return CHECKPOINTS(a=run.habits.width, b=b, s=s, h=hidden, L=run.layers)
     kept = run.stored
     return ACTIVATIONS(b=b, s=s, whole=kept.whole, split=kept.split, scores=kept.scores)
 
@@ -137,7 +141,10 @@ def _on_a_device(run: Run, states: Mapping[str, Quantity], activations: Quantity
 def _device_activations(run: Run, activations: Quantity) -> Quantity:
     training = run.training
     if training.recompute == "full":
-        return DEVICE_CHECKPOINTS(A=activations, c=training.context_parallel, stage=run.stage, flight=run.flight)
+        return DEVICE_CHECKPOINTS(
+            A=activations, c=training.context_parallel, w=_sequence_parallel(training), stage=run.stage,
+            flight=run.flight,
+        )  # fmt: skip
     given = dict(activations.inputs)
     return DEVICE_ACTIVATIONS(
         **given, c=training.context_parallel, w=_sequence_parallel(training), t=training.tensor_parallel,
@@ -157,7 +164,7 @@ def _working(run: Run) -> Quantity:
     no_ends = nothing("the last stage has the head, and fewer micro-batches under way")
     return WORKING(
         b=training.micro_batch_size, s=training.sequence_length or 0, c=training.context_parallel,
-        ends=kept.ends if training.pipeline_parallel == 1 else no_ends, w=as_quantity(training.tensor_parallel),
+        ends=kept.ends if training.pipeline_parallel == 1 else no_ends, w=_sequence_parallel(training),
         whole=nothing(_ONLY_SCORES) if kept_inside else kept.whole,
         split=nothing(_ONLY_SCORES) if kept_inside else kept.split,
         scores=kept.scores, t=training.tensor_parallel, L=run.layers, again=again,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reporter_plugins.architecture import Architecture
 from reporter_plugins.hardware import Accelerator, HardwareTable, known_accelerators
 from reporter_plugins.memory import Deployment, Memory, Weights
 from reporter_plugins.serving.chinese import CHINESE
+from reporter_plugins.serving.compared import Deployments, deployments, devices_by_precision
 from reporter_plugins.serving.roofline import Inference, Roofline, inference, roofline
 from reporter_plugins.workload import Serving
 
-from reporter import Analysis, Block, Headline, NotApplicable, Table, Text, Verdict, analysis, hookimpl
+from reporter import Analysis, Block, Cell, Headline, NotApplicable, Table, Text, Verdict, Word, analysis, hookimpl
 
-__all__ = ["Inference", "Roofline", "inference", "roofline"]
+__all__ = ["Deployments", "Inference", "Roofline", "inference", "roofline"]
 
 
 @analysis(title="Serving", order=60)
@@ -31,7 +33,8 @@ def serving(
     if accelerator is None:
         raise NotApplicable("models.toml names no hardware to serve on: serving.hardware")
     deployment = Deployment(architecture, weights, deployed, accelerator.memory)
-    return inference(roofline(deployment, accelerator), memory.serving)
+    found = inference(roofline(deployment, accelerator), memory.serving)
+    return replace(found, devices_by_precision=devices_by_precision(memory))
 
 
 @serving.describe
@@ -51,12 +54,31 @@ def blocks(result: Inference) -> Iterator[Block]:
             yield Headline(label, quantity)
     yield from _verdicts(result)
     if result.by_batch:
-        rows = tuple((batch, 1e3 * latency, throughput) for batch, latency, throughput in result.by_batch)
-        columns = ("Batch", "Latency at best, ms/token", "Throughput at best, token/s")
-        yield Table(columns, rows, "Throughput against batch")
+        yield _by_batch(result)
+
+
+def _by_batch(result: Inference) -> Table:
+    """Latency and throughput, and whether so many sequences fit where that is known."""
+    most = result.capacity
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (batch, 1e3 * latency, throughput) for batch, latency, throughput in result.by_batch
+    )
+    columns: tuple[str, ...] = ("Batch", "Latency at best, ms/token", "Throughput at best, token/s")
+    if most is not None:
+        rows = tuple(
+            (*row, _fits(batch <= most.value)) for row, (batch, _, _) in zip(rows, result.by_batch, strict=True)
+        )
+        columns = (*columns, "Fits")
+    return Table(columns, rows, "Throughput against batch")
+
+
+def _fits(fits: bool) -> Word:
+    return Word("yes", "good") if fits else Word("no", "caution")
 
 
 def _verdicts(result: Inference) -> Iterator[Block]:
+    if result.measured:
+        yield Verdict("calibrated", result.measured, "good")
     if not result.fits:
         yield Verdict("does not fit", "The fullest device of this layout would hold more than its memory.", "bad")
     if result.decode_latency is None:
@@ -74,7 +96,7 @@ def _verdicts(result: Inference) -> Iterator[Block]:
 @hookimpl
 def reporter_analyses() -> Iterable[Analysis[Any]]:
     """Serving."""
-    return [serving]
+    return [serving, deployments]
 
 
 @hookimpl

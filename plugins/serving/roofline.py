@@ -5,70 +5,29 @@ All times are bounds from below: communication, launching, sampling and scheduli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from reporter_plugins.hardware import Accelerator
 from reporter_plugins.memory import Deployment, ServingMemory
-from reporter_plugins.serving.work import PROMPT, STEP, Work, bytes_read, experts_used, work_of
+from reporter_plugins.serving.formulas import (
+    BATCH_CACHE,
+    COST,
+    DECODE,
+    DEVICES,
+    ENERGY,
+    ONE_CACHE,
+    PIPELINED,
+    PREFILL,
+    THROUGHPUT,
+    TOKENS,
+    TURN,
+)
+from reporter_plugins.serving.work import PROMPT, STEP, Work, bytes_read, bytes_read_by_many, experts_used, work_of
 
-from reporter import Formula, NotApplicable, Quantity, as_quantity
+from reporter import NotApplicable, Quantity, as_quantity
 
-SOURCE: Final = "Williams et al. 2009, doi:10.1145/1498765.1498785; for decoding Pope et al. 2022, arXiv:2211.05102"
-
-PREFILL = Formula(
-    "max(F / (t * P), W / (t * m))",
-    unit="s",
-    source=SOURCE,
-    F="the batch's prompts, FLOP",
-    t="devices that share every layer",
-    P="dense peak of one, FLOP/s",
-    W="weights that are read, B",
-    m="memory bandwidth of one, B/s",
-)
-DECODE = Formula(
-    "max(F / (t * P), (W + C) / (t * m))",
-    unit="s/token",
-    source=SOURCE,
-    F="one token for every sequence, FLOP",
-    t="devices that share every layer",
-    P="dense peak of one, FLOP/s",
-    W="weights that are read, B",
-    C="cache that is read, B",
-    m="memory bandwidth of one, B/s",
-)
-THROUGHPUT = Formula("B / latency", unit="token/s", B="sequences at once", latency="of one token, s/token")
-TURN = Formula(
-    "W / m / (F / P - C / m)",
-    source="the batch at which a step's arithmetic takes as long as reading weights and cache",
-    W="weights, B",
-    F="one token, FLOP",
-    P="dense peak, FLOP/s",
-    C="cache of one sequence, B",
-    m="memory bandwidth, B/s",
-)
-ENERGY = Formula(
-    "d * P * latency / B * 1e6 / 3600",
-    unit="Wh",
-    source="every device at its thermal design power, without the host",
-    d="devices",
-    P="thermal design power of one, W",
-    latency="of one token, s/token",
-    B="sequences at once",
-)
-COST = Formula(
-    "d * price * latency / B * 1e6 / 3600",
-    unit="currency",
-    d="devices",
-    price="of an accelerator-hour, currency",
-    latency="of one token, s/token",
-    B="sequences at once",
-)
-
-TOKENS = Formula("B * n", B="sequences at once", n="tokens of a prompt, token")
-ONE_CACHE = Formula("C / B", unit="B", C="cache of the batch, B", B="sequences at once")
-BATCH_CACHE = Formula("B * C", unit="B", B="sequences at once", C="cache of one sequence, B")
-DEVICES = Formula("t * p", t="tensor-parallel size", p="pipeline-parallel size")
 BATCHES: Final = (1, 4, 16, 64, 256, 1024)
 
 
@@ -92,8 +51,12 @@ class Inference:
     multiplies_in: str
     hardware: str
     fits: bool
+    measured: str
+    """Where the rates were measured; empty where they are a datasheet's, and every figure is a bound."""
     by_batch: tuple[tuple[int, float, float], ...]
     """Batch, s/token and token/s."""
+    devices_by_precision: Mapping[str, int] = field(default_factory=dict)
+    """The fewest devices that hold it, by the weights' precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +70,14 @@ class Roofline:
     multiplies_in: str
     work: Work
 
+    def read(self, memory: ServingMemory) -> Quantity | None:
+        """Cache that all devices together read for a token, B; None for a model that does not generate."""
+        if not self.work.generates or memory.kv_cache is None:
+            return None
+        is_shared = self.deployment.serving.tensor_parallel > 1
+        found: Quantity | None = self.deployment.cache_read if is_shared else memory.kv_cache
+        return found
+
     def step(self, batch: Quantity, cache: Quantity) -> Quantity:
         """Latency of a token with `batch` sequences, whose caches are `cache` bytes."""
         serving = self.deployment.serving
@@ -119,6 +90,13 @@ class Roofline:
             C=cache,
             m=self.bandwidth,
         )
+
+    def throughput(self, batch: Quantity, latency: Quantity) -> Quantity:
+        """Tokens a second with `batch` sequences whose step takes `latency`; stages work side by side."""
+        stages = self.deployment.serving.pipeline_parallel
+        if stages == 1:
+            return THROUGHPUT(B=batch, latency=latency)
+        return PIPELINED(B=batch, p=stages, **latency.inputs)
 
 
 def roofline(deployment: Deployment, accelerator: Accelerator) -> Roofline:
@@ -145,23 +123,26 @@ def format_of(precision: str, accelerator: Accelerator) -> str:
 def inference(line: Roofline, memory: ServingMemory) -> Inference:
     """Every figure of a deployment."""
     serving = line.deployment.serving
-    decode = _decode(line, memory)
-    throughput = THROUGHPUT(B=serving.batch, latency=decode) if decode else None
-    many = _at_capacity(line, memory) if decode else None
+    read = line.read(memory)
+    decode = None if read is None else line.step(as_quantity(serving.batch), read)
+    one = None if read is None else ONE_CACHE(C=read, B=serving.batch)
+    throughput = line.throughput(as_quantity(serving.batch), decode) if decode else None
+    many = _at_capacity(line, memory, one) if one else None
     return Inference(
         _prefill(line),
         decode,
         throughput,
-        _turn(line, memory) if decode else None,
+        _turn(line, one) if one else None,
         memory.largest_batch,
         many,
-        _energy(line, decode) if decode else None,
-        _cost(line, decode) if decode else None,
+        _energy(line, throughput) if throughput else None,
+        _cost(line, throughput) if throughput else None,
         _waits_for(decode) if decode else "compute",
         line.multiplies_in,
         line.accelerator.name,
         line.accelerator.memory is None or memory.per_device.value <= line.accelerator.memory.value,
-        tuple(_by_batch(line, memory, batch) for batch in BATCHES) if decode else (),
+        line.accelerator.measured,
+        tuple(_by_batch(line, one, batch) for batch in BATCHES) if one else (),
     )
 
 
@@ -180,40 +161,28 @@ def _prefill(line: Roofline) -> Quantity:
     )
 
 
-def _decode(line: Roofline, memory: ServingMemory) -> Quantity | None:
-    if not line.work.generates or memory.kv_cache is None:
-        return None
-    return line.step(as_quantity(line.deployment.serving.batch), memory.kv_cache)
-
-
-def _of_one(line: Roofline, memory: ServingMemory) -> Quantity:
-    """Cache of one sequence, B."""
-    cache = memory.kv_cache if memory.kv_cache is not None else Quantity(0, "B")
-    return ONE_CACHE(C=cache, B=line.deployment.serving.batch)
-
-
-def _turn(line: Roofline, memory: ServingMemory) -> Quantity | None:
+def _turn(line: Roofline, one: Quantity) -> Quantity | None:
     flops = STEP(B=1, M=line.work.step, S=line.work.step_products)
-    cache = _of_one(line, memory)
-    if flops.value / line.peak.value <= cache.value / line.bandwidth.value:
+    if flops.value / line.peak.value <= one.value / line.bandwidth.value:
         return None
-    return TURN(W=memory.weights, F=flops, P=line.peak, C=cache, m=line.bandwidth)
+    every = bytes_read_by_many(line.deployment.weights, line.deployment.serving.precision)
+    return TURN(W=every, F=flops, P=line.peak, C=one, m=line.bandwidth)
 
 
-def _at_capacity(line: Roofline, memory: ServingMemory) -> Quantity | None:
+def _at_capacity(line: Roofline, memory: ServingMemory, one: Quantity) -> Quantity | None:
     most = memory.largest_batch
     if most is None or not most.value:
         return None
-    return THROUGHPUT(B=most, latency=_step_at(line, memory, most))
+    return line.throughput(most, _step_at(line, one, most))
 
 
-def _step_at(line: Roofline, memory: ServingMemory, batch: Quantity) -> Quantity:
-    return line.step(batch, BATCH_CACHE(B=batch, C=_of_one(line, memory)))
+def _step_at(line: Roofline, one: Quantity, batch: Quantity) -> Quantity:
+    return line.step(batch, BATCH_CACHE(B=batch, C=one))
 
 
-def _by_batch(line: Roofline, memory: ServingMemory, batch: int) -> tuple[int, float, float]:
-    latency = float(_step_at(line, memory, Quantity(batch)).value)
-    return batch, latency, batch / latency
+def _by_batch(line: Roofline, one: Quantity, batch: int) -> tuple[int, float, float]:
+    latency = _step_at(line, one, Quantity(batch))
+    return batch, float(latency.value), float(line.throughput(Quantity(batch), latency).value)
 
 
 def _devices(line: Roofline) -> Quantity:
@@ -221,18 +190,15 @@ def _devices(line: Roofline) -> Quantity:
     return DEVICES(t=serving.tensor_parallel, p=serving.pipeline_parallel)
 
 
-def _energy(line: Roofline, latency: Quantity) -> Quantity | None:
+def _energy(line: Roofline, rate: Quantity) -> Quantity | None:
     if line.accelerator.power is None:
         return None
-    batch = line.deployment.serving.batch
-    return ENERGY(d=_devices(line), P=line.accelerator.power, latency=latency, B=batch)
+    return ENERGY(d=_devices(line), P=line.accelerator.power, rate=rate)
 
 
-def _cost(line: Roofline, latency: Quantity) -> Quantity | None:
+def _cost(line: Roofline, rate: Quantity) -> Quantity | None:
     serving = line.deployment.serving
-    if serving.price is None:
-        return None
-    return COST(d=_devices(line), price=serving.price, latency=latency, B=serving.batch)
+    return None if serving.price is None else COST(d=_devices(line), price=serving.price, rate=rate)
 
 
 def _waits_for(latency: Quantity) -> str:

@@ -62,13 +62,14 @@ class Work:
 
 def work_of(architecture: Architecture, context: int) -> Work:
     """What a prompt of `context` tokens takes, and a token after it."""
-    components = architecture.components
+    components, rank = architecture.components, architecture.size("kv_lora_rank")
+    latent = int(rank.value) if rank is not None else 0
     return Work(
         _weights(components, _PROMPT_STREAMS, "layers of a prompt's token", head=False),
         _given(sum(_multiplied(each) for each in components if each.kind == "lm_head"), "the head's weights"),
         _weights(components, _STEP_STREAMS, "layers and head of a new token", head=True),
         _given(sum(_products(each, context) for each in components), "pairs of tokens that attend, causal"),
-        _given(sum(_products_of_a_step(each, context) for each in components), "tokens that are looked at"),
+        _given(sum(_products_of_a_step(each, context, latent) for each in components), "tokens that are looked at"),
         any(getattr(each, "cached", None) is not None or each.state_elements() for each in components),
     )
 
@@ -84,6 +85,13 @@ def bytes_read(weights: Weights, precision: str, batch: Quantity, used: float) -
         e=_given(used, "experts a token uses over all experts"),
         B=batch,
     )
+
+
+def bytes_read_by_many(weights: Weights, precision: str) -> Quantity:
+    """Bytes of weights that one step of many sequences reads: every expert is some sequence's."""
+    sizes = weights.bytes_by_kind(precision)
+    table = 0.0 if weights.facts.tied else sizes.pop("embedding", 0.0)
+    return _given(sum(sizes.values()), "kept weights" + (" less table" if table else ""), "B")
 
 
 def experts_used(architecture: Architecture) -> float:
@@ -128,10 +136,18 @@ def _products(component: Any, context: int) -> int:
     return _scores(component) * (near * (near + 1) // 2 + (tokens - near) * near)
 
 
-def _products_of_a_step(component: Any, context: int) -> int:
+def _products_of_a_step(component: Any, context: int, latent: int) -> int:
+    """Of a new token with those before it; a latent is met as it is kept, its projections worked into the query.
+
+    Each head multiplies the latent once for its score and once for its sum (DeepSeek-V2, arXiv:2405.04434, section
+    2.1.2); to make keys and values of every token again would take far more.
+    """
     if getattr(component, "cached", None) is None or component.stream not in _STEP_STREAMS:
         return 0
     fixed = component.key_positions
     kept = fixed.value if fixed is not None else context
     window = component.window.value if component.window is not None else kept
-    return _scores(component) * min(kept, window)
+    pair = component.query_key_size.value + component.value_size.value
+    if latent and component.cached.value % pair:
+        pair = component.cached.value + latent
+    return int(component.count.value * component.heads.value * pair) * min(kept, window)

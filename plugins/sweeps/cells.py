@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reporter_plugins.architecture import Architecture, Family
-from reporter_plugins.hardware import Accelerator
+from reporter_plugins.hardware import Accelerator, hardware_faults
 from reporter_plugins.memory import Deployment, Run, Weights, serving_memory, training_memory
 from reporter_plugins.serving import inference, roofline
 from reporter_plugins.sweeps.table import Axis, Value, changed
 from reporter_plugins.workload import Serving, Training, layout_faults
 
-from reporter import Method, Model, NotApplicable, Quantity
+from reporter import FieldFault, Method, Model, NotApplicable, Quantity
 
 SERVING: Final = ("weights", "kv_cache", "total", "per_device", "devices")
 SPEEDS: Final = (
@@ -54,7 +54,7 @@ def cell_of(subject: Subject, combination: tuple[tuple[Axis, Value], ...]) -> Ce
     tables = {axis.table for axis, _ in combination}
     definitions = {table: _definition(subject.model, table, combination) for table in tables}
     for definition in definitions.values():
-        for fault in layout_faults(definition.layout, subject.model, subject.families):
+        for fault in _faults(subject, definition):
             return Cell(settings, {}, fault.message)
     numbers = dict[str, Quantity]()
     if "serving" in tables:
@@ -64,6 +64,12 @@ def cell_of(subject: Subject, combination: tuple[tuple[Axis, Value], ...]) -> Ce
     how = ", ".join(f"{key} = {value}" for key, value in settings.items())
     stripped = {name: _stripped(name, quantity, how) for name, quantity in numbers.items()}
     return Cell(settings, stripped, _misfit(subject, definitions, numbers))
+
+
+def _faults(subject: Subject, definition: Serving | Training) -> Iterator[FieldFault]:
+    """What the model's own page would refuse: a format that the device does not have, a layout that does not divide."""
+    yield from hardware_faults(definition.hardware, definition.asked, subject.accelerators)
+    yield from layout_faults(definition.layout, subject.model, subject.families)
 
 
 def _misfit(subject: Subject, definitions: Mapping[str, Any], numbers: Mapping[str, Quantity]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from reporter_plugins.sweeps.best import Best, keeps
 from reporter_plugins.sweeps.cells import Cell
 
-from reporter import Axis, Block, Chart, Grid, Link, Series, Table, Verdict
+from reporter import Axis, Block, Chart, Grid, Link, Quantity, Series, Table, Verdict
 
 COLUMNS: Final[Mapping[str, tuple[str, float]]] = {
     "memory.serving.weights": ("Weights, GB", 1e9),
@@ -18,8 +18,8 @@ COLUMNS: Final[Mapping[str, tuple[str, float]]] = {
     "serving.prefill_latency": ("Prefill, s", 1),
     "serving.decode_latency": ("Token, ms", 1e-3),
     "serving.decode_throughput": ("Tokens/s", 1),
-    "serving.energy_per_million_tokens": ("Wh per million tokens", 1),
-    "serving.cost_per_million_tokens": ("Cost per million tokens", 1),
+    "serving.energy_per_million_tokens": ("Wh, 1M tokens", 1),
+    "serving.cost_per_million_tokens": ("Cost, 1M tokens", 1),
     "memory.training.total": ("To train, GB", 1e9),
     "memory.training.per_device": ("To train, per device, GB", 1e9),
 }
@@ -29,7 +29,7 @@ CHARTED: Final = (
     "memory.serving.per_device", "memory.serving.devices", "serving.decode_latency", "serving.decode_throughput",
     "memory.training.per_device",
 )  # fmt: skip
-MOST_CHARTS: Final = 6
+MOST_CHARTS: Final = 8
 MOST_LINES: Final = 6
 
 
@@ -42,8 +42,11 @@ def sweep_blocks(
     if budgets:
         yield _within(cells, budgets)
     if best:
-        rows = tuple((each.aim, _settings(each.settings), each.number) for each in best)
-        yield Table(("Aim", "Best cell", "Its number"), rows, "The best cell for each aim, within the budgets")
+        rows: tuple[tuple[str | Quantity, ...], ...] = tuple(
+            (each.aim, each.number, *(each.settings[axis] for axis in axes)) for each in best
+        )
+        columns = ("Aim", "Its number", *(axis.partition(".")[2] for axis in axes))
+        yield Table(columns, rows, "The best cell for each aim, within the budgets")
     if charts := tuple(_charts(axes, cells)):
         yield Grid(charts)
     yield _table(axes, cells, budgets)
@@ -55,10 +58,6 @@ def _within(cells: tuple[Cell, ...], budgets: Mapping[str, str]) -> Block:
     if kept:
         return Verdict("within", f"{kept} / {len(cells)}: {limits}", "good")
     return Verdict("none within", f"0 / {len(cells)}: {limits}", "bad")
-
-
-def _settings(settings: Mapping[str, str]) -> str:
-    return ", ".join(f"{key.partition('.')[2]} = {value}" for key, value in settings.items())
 
 
 def _table(axes: tuple[str, ...], cells: tuple[Cell, ...], budgets: Mapping[str, str]) -> Block:
@@ -108,12 +107,17 @@ def _chart(name: str, title: str, axes: tuple[str, ...], cells: list[Cell]) -> C
     across = tuple(dict.fromkeys(cell.settings[axes[0]] for cell in cells))
     lines = _groups(tuple(cells), axes[1:2])
     series = tuple(
-        _series(line or label, name, axes[0], across, group) for line, group in list(lines.items())[:MOST_LINES]
+        _series(_value(line) or label, name, axes[0], across, group) for line, group in list(lines.items())[:MOST_LINES]
     )
     axis = Axis(axes[0].partition(".")[2], categories=across)
-    full = f"{label}: {title}" if title else label
+    full = f"{label}: {_value(title)}" if title else label
     description = "Each line is a value of the second axis; every point is a row of the table below."
     return Chart(full, description, axis, Axis(label), series, size="small")
+
+
+def _value(title: str) -> str:
+    """`hardware = h100-sxm5-80gb, batch = 8` without what stands before each sign: small charts have little room."""
+    return ", ".join(part.rpartition(" = ")[2] for part in title.split(", "))
 
 
 def _series(label: str, name: str, axis: str, across: tuple[str, ...], cells: list[Cell]) -> Series:

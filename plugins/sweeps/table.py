@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import math
 import re
@@ -22,6 +23,8 @@ MOST_CELLS: Final = 150
 """Cells of one sweep: more make a page that nobody reads."""
 
 TABLES: Final[Mapping[str, type[Serving] | type[Training]]] = {"serving": Serving, "training": Training}
+_FIELDS: Final = tuple(f"{table}.{name}" for table, kind in TABLES.items() for name in kind.model_fields)
+"""Fields that can be swept."""
 NUMBERS: Final[Mapping[str, str]] = {
     "memory.serving.weights": "B",
     "memory.serving.kv_cache": "B",
@@ -76,7 +79,8 @@ class SweepTable(Definition, name="sweeps", per="name"):
             )
         for name, limit in self.budgets.items():
             if reason := _limit_fault(name, limit):
-                yield FieldFault("budgets", f"{name}: {reason}", 'write "memory.serving.per_device" = "<= 80 GB"')
+                unknown = name not in NUMBERS
+                yield FieldFault("budgets", f"{name}: {reason}", _limit_mend(name), at_key=unknown, inner=(name,))
 
     def check_beside(self, project: Project, model: Model | None, contributed: Contributed) -> Iterable[FieldFault]:
         """Whether the model is there, and the hardware of an axis is known."""
@@ -84,9 +88,10 @@ class SweepTable(Definition, name="sweeps", per="name"):
             known = ", ".join(sorted(project.models)[:10])
             yield FieldFault("model", f"there is no model {self.model!r}", f"models.toml has {known}")
         devices = accelerators_of(project, contributed(Accelerator))
-        slugs = [str(slug) for axis in self.each_axis() if axis.field == "hardware" for slug in axis.values]
-        for fault in (fault for slug in slugs for fault in hardware_faults(slug, None, devices)):
-            yield FieldFault("axes", fault.message, fault.help)
+        for axis in (each for each in self.each_axis() if each.field == "hardware"):
+            for index, slug in enumerate(axis.values):
+                for fault in hardware_faults(str(slug), None, devices):
+                    yield FieldFault("axes", fault.message, fault.help, inner=(axis.key, index))
 
     def each_axis(self) -> tuple[Axis, ...]:
         """The axes, in the order they are written."""
@@ -117,17 +122,36 @@ def _axis_faults(key: str, values: list[Value]) -> Iterator[FieldFault]:
     table, _, name = key.partition(".")
     kind = TABLES.get(table)
     if kind is None or name not in kind.model_fields:
-        known = "serving.precision, serving.batch, training.zero_stage"
-        yield FieldFault("axes", f"{key} is no field that can be swept", f"write a field of a table: {known} …")
+        mend = _meant(key, _FIELDS) or "write a field of a table: serving.precision, serving.batch, training.zero_stage"
+        yield FieldFault("axes", f"{key} is no field that can be swept", mend, at_key=True, inner=(key,))
         return
     if not values:
-        yield FieldFault("axes", f"{key} has no values", "give at least one")
-    for value in values:
+        yield FieldFault("axes", f"{key} has no values", "give at least one", inner=(key,))
+    for index, value in enumerate(values):
         try:
             kind.model_validate({name: value})
         except ValidationError as error:
-            reason = error.errors(include_url=False)[0]["msg"]
-            yield FieldFault("axes", f"{key}: {value!r} cannot stand there: {reason[0].lower()}{reason[1:]}")
+            yield _value_fault(key, index, value, error)
+
+
+def _value_fault(key: str, index: int, value: Value, error: ValidationError) -> FieldFault:
+    detail = error.errors(include_url=False)[0]
+    message = f"{key}: {value!r} cannot stand there"
+    choices = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+    reason = detail["msg"][:1].lower() + detail["msg"][1:]
+    mend = (_meant(str(value), choices) or f"one of: {', '.join(choices)}") if choices else reason
+    return FieldFault("axes", message, mend, inner=(key, index))
+
+
+def _limit_mend(name: str) -> str:
+    if name not in NUMBERS:
+        return _meant(name, NUMBERS) or f"it has {', '.join(NUMBERS)}"
+    return 'write "memory.serving.per_device" = "<= 80 GB"'
+
+
+def _meant(written: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(written.casefold(), known, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else ""
 
 
 def changed(kind: Any, base: Definition | None, values: Mapping[str, Value]) -> Any:

@@ -7,13 +7,15 @@ from typing import Final, Literal
 
 from reporter_plugins.architecture import Family
 from reporter_plugins.hardware import Accelerator, accelerators_of, hardware_faults
+from reporter_plugins.workload.batches import micro_batches, tokens_of_steps
+from reporter_plugins.workload.contradictions import contradictions
 from reporter_plugins.workload.grids import Grid, grid_faults, known_grids
 from reporter_plugins.workload.impossible import impossible_faults
-from reporter_plugins.workload.layout import Layout, layout_faults
+from reporter_plugins.workload.layout import Layout, layout_faults, needs_faults
 
-from reporter import Contributed, Definition, FieldFault, Model, Project, field
+from reporter import Contributed, Definition, FieldFault, Model, Project, Quantity, as_quantity, field
 
-__all__ = ["Grid", "Layout", "Serving", "Training", "known_grids", "layout_faults"]
+__all__ = ["Grid", "Layout", "Serving", "Training", "known_grids", "layout_faults", "micro_batches"]
 
 Precision = Literal["fp32", "tf32", "bf16", "fp16", "fp8", "fp4"]
 """Formats that a training run multiplies in."""
@@ -24,6 +26,11 @@ WeightPrecision = Literal[
     "q5_k_s", "q5_k_m", "q6_k", "q8_0",
 ]  # fmt: skip
 """Formats that weights are kept in while a model is served."""
+
+PARALLEL: Final = {
+    "tensor_parallel", "pipeline_parallel", "context_parallel", "expert_parallel", "data_parallel", "zero_stage",
+}  # fmt: skip
+"""Fields that say how a model is shared out."""
 
 FLOATS: Final = ("fp32", "bf16", "fp16", "fp8", "fp4")
 """Formats that a device multiplies in itself; weights kept in another are unpacked on the way."""
@@ -38,6 +45,8 @@ class Training(Definition, name="training"):
     unique_tokens: float | None = field(None, unit="token", gt=0)
     sequence_length: int | None = field(None, gt=0)
     batch_tokens: float | None = field(None, unit="token", gt=0)
+    steps: float | None = field(None, gt=0)
+    """Steps of the optimizer; with `batch_tokens` they give the tokens where those are not given."""
     precision: Precision = "bf16"
     optimizer: Literal["adamw", "adamw-8bit", "adafactor", "sgd", "sgd-momentum", "muon", "lion"] = "adamw"
     hardware: str | None = None
@@ -54,6 +63,8 @@ class Training(Definition, name="training"):
     layers_per_stage: int | None = field(None, ge=1)
     """Layers of the fullest pipeline stage, where the stages are uneven."""
     micro_batch_size: int = field(1, ge=1)
+    gradient_precision: Literal["fp32", "bf16", "fp16"] | None = None
+    """What gradients are kept and summed in; left out, the width of the weights (Megatron-LM sums bf16 in fp32)."""
     attention: Literal["materialized", "fused"] | None = None
     """Whether the scores are kept (s × s a head) or never written (FlashAttention); left out, by the kind of MLP."""
     kernels: Literal["fused", "eager"] = "fused"
@@ -93,21 +104,33 @@ class Training(Definition, name="training"):
 
     def check(self, contributed: Contributed) -> Iterable[FieldFault]:
         """What no single field shows."""
-        if self.sequence_parallel and self.tensor_parallel == 1:
-            yield FieldFault(
-                "sequence_parallel",
-                "sequence_parallel needs tensor_parallel above 1",
-                "set it, or leave this out",
-            )
+        yield from needs_faults(
+            self.pipeline_parallel, self.layers_per_stage, self.tensor_parallel, sequence=self.sequence_parallel
+        )
+        yield from contradictions(self)
         yield from grid_faults(self.grid)
 
     def check_beside(self, project: Project, model: Model | None, contributed: Contributed) -> Iterable[FieldFault]:
         """Whether the hardware is known, the layout divides what it shares out, and the stated hours suffice."""
-        asked = self.precision if "precision" in self.model_fields_set else None
         known = accelerators_of(project, contributed(Accelerator))
-        yield from hardware_faults(self.hardware, asked, known)
+        yield from hardware_faults(self.hardware, self.asked, known)
         yield from layout_faults(self.layout, model, contributed(Family))
         yield from impossible_faults(self, known.get(self.hardware or ""), model, contributed(Family))
+
+    @property
+    def has_layout(self) -> bool:
+        """Whether it says how the model is shared out; devices alone do not."""
+        return bool(self.model_fields_set & PARALLEL)
+
+    @property
+    def trained_tokens(self) -> Quantity | None:
+        """Tokens trained on: as given, or steps times the batch."""
+        return tokens_of_steps(self.steps, self.batch_tokens) if self.tokens is None else as_quantity(self.tokens)
+
+    @property
+    def asked(self) -> str | None:
+        """The format that was asked of the device; None where none was written."""
+        return self.precision if "precision" in self.model_fields_set else None
 
     def multiplies_in(self, accelerator: Accelerator) -> str:
         """The format of the run: what was asked for, or what the device is usually trained in."""
@@ -145,11 +168,19 @@ class Serving(Definition, name="serving"):
     price: float | None = field(None, unit="currency", ge=0)
     """Of one accelerator-hour."""
 
+    def check(self, contributed: Contributed) -> Iterable[FieldFault]:
+        """What no single field shows."""
+        yield from needs_faults(self.pipeline_parallel, self.layers_per_stage, self.tensor_parallel, sequence=False)
+
     def check_beside(self, project: Project, model: Model | None, contributed: Contributed) -> Iterable[FieldFault]:
         """Whether the hardware is known and has the format, and the layout divides the model's heads and layers."""
-        asked = self.precision if self.precision in FLOATS and "precision" in self.model_fields_set else None
-        yield from hardware_faults(self.hardware, asked, accelerators_of(project, contributed(Accelerator)))
+        yield from hardware_faults(self.hardware, self.asked, accelerators_of(project, contributed(Accelerator)))
         yield from layout_faults(self.layout, model, contributed(Family))
+
+    @property
+    def asked(self) -> str | None:
+        """The format that was asked of the device; None where none was written, or one that is unpacked on the way."""
+        return self.precision if self.precision in FLOATS and "precision" in self.model_fields_set else None
 
     @property
     def layout(self) -> Layout:

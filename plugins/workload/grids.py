@@ -43,10 +43,16 @@ def _grids(rows: csv.DictReader[str]) -> Iterator[Grid]:
         yield Grid(row["region"], row["name"], Quantity(value, UNIT, given, low=value / SPREAD, high=value * SPREAD))
 
 
+def _named(written: str) -> list[str]:
+    """Regions by their name: `France` is `FR`."""
+    wanted = written.strip().casefold()
+    return [region for region, grid in known_grids().items() if wanted in (grid.name.casefold(), region.casefold())]
+
+
 def grid_faults(grid: float | str | None) -> Iterator[FieldFault]:
     """A fault where a region is unknown, or a number is negative."""
     if isinstance(grid, str) and grid not in known_grids():
-        close = difflib.get_close_matches(grid, known_grids(), n=3, cutoff=0.5)
+        close = _named(grid) or difflib.get_close_matches(grid.upper(), known_grids(), n=3, cutoff=0.5)
         meant = f"did you mean {' or '.join(repr(each) for each in close)}? " if close else ""
         mend = f"{meant}write a country (FR), a state (US-VA), or a number in g/kWh"
         yield FieldFault("grid", f"unknown grid {grid!r}", mend)

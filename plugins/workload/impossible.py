@@ -9,15 +9,19 @@ from reporter_plugins.architecture import ArchitectureTable, Family, architectur
 from reporter_plugins.hardware import Accelerator
 from reporter_plugins.parameters import parameters
 
-from reporter import FieldFault, Model
+from reporter import FieldFault, Model, Quantity
 
 
 class Run(Protocol):
     """What is asked of a training table."""
 
     @property
-    def tokens(self) -> float | None:
+    def trained_tokens(self) -> Quantity | None:
         """Tokens trained on."""
+
+    @property
+    def flops_published(self) -> float | None:
+        """Model FLOPs that were reported, taken where no tokens are given."""
 
     @property
     def accelerators(self) -> int | None:
@@ -38,21 +42,29 @@ class Run(Protocol):
 def impossible_faults(
     run: Run, accelerator: Accelerator | None, model: Model | None, families: Iterable[Family]
 ) -> Iterator[FieldFault]:
-    """A fault where 6·N·D over the stated hours is above the peak of the hardware."""
+    """A fault where 6·N·D, or what was reported, over the stated hours is above the peak of the hardware."""
     field, hours = _hours(run)
-    if hours is None or run.tokens is None or accelerator is None or model is None:
+    if hours is None or accelerator is None or model is None:
         return
     peak = accelerator.peak(run.multiplies_in(accelerator))
-    used = _parameters_used(model, families)
-    if peak is None or used is None:
+    what, flops = _operations(run, model, families)
+    if peak is None or flops is None:
         return
-    utilization = 6 * used * run.tokens / (hours * 3600 * (peak.high or peak.value))
+    utilization = flops / (hours * 3600 * (peak.high or peak.value))
     if utilization > 1:
         yield FieldFault(
             field,
-            f"impossible: 6·N·D in {hours:,.0f} hours takes {utilization:.0%} of the peak of the {accelerator.name}",
+            f"impossible: {what} in {hours:,.0f} hours takes {utilization:.0%} of the peak of the {accelerator.name}",
             _mend(model),
         )
+
+
+def _operations(run: Run, model: Model, families: Iterable[Family]) -> tuple[str, float | None]:
+    tokens = run.trained_tokens
+    if tokens is None:
+        return "flops_published", run.flops_published
+    used = _parameters_used(model, families)
+    return "6·N·D", None if used is None else 6 * used * float(tokens.value)
 
 
 def _hours(run: Run) -> tuple[str, float | None]:

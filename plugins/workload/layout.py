@@ -42,14 +42,21 @@ class Layout:
 
 
 def layout_faults(layout: Layout, model: Model | None, families: Iterable[Family]) -> Iterator[FieldFault]:
-    """What a layout does not divide, each at its field."""
-    yield from _accelerators(layout)
-    yield from _sequence(layout)
+    """What a layout does not divide, each at its field; what follows from another fault is not told again."""
     sizes = _sizes(model, families)
-    yield from _heads(layout.tensor, sizes)
-    if layout.layers_per_stage is None:
-        yield from _layers(layout, sizes)
-    yield from _experts(layout, sizes)
+    found = [*_sequence(layout), *_heads(layout.tensor, sizes), *_layers(layout, sizes)]
+    found = found or [*_accelerators(layout)]
+    yield from found or _experts(layout, sizes)
+
+
+def needs_faults(pipeline: int, layers_per_stage: int | None, tensor: int, *, sequence: bool) -> Iterator[FieldFault]:
+    """What has no effect without a kind of parallelism that is not there."""
+    if layers_per_stage is not None and pipeline == 1:
+        message, mend = "layers_per_stage needs pipeline_parallel above 1", "set pipeline_parallel, or leave this out"
+        yield FieldFault("layers_per_stage", message, mend)
+    if sequence and tensor == 1:
+        message, mend = "sequence_parallel needs tensor_parallel above 1", "set tensor_parallel, or leave this out"
+        yield FieldFault("sequence_parallel", message, mend)
 
 
 def _sizes(model: Model | None, families: Iterable[Family]) -> Mapping[str, int]:
@@ -105,10 +112,23 @@ def _heads(tensor: int, sizes: Mapping[str, int]) -> Iterator[FieldFault]:
 
 
 def _layers(layout: Layout, sizes: Mapping[str, int]) -> Iterator[FieldFault]:
-    layers = sizes.get("num_hidden_layers")
-    if layers is not None and layers % layout.pipeline:
-        mend = "give layers_per_stage where the stages are uneven"
+    layers, given = sizes.get("num_hidden_layers"), layout.layers_per_stage
+    if given is not None and layers is not None:
+        yield from _stages(given, layout.pipeline, layers)
+    elif layers is not None and layers % layout.pipeline:
+        mend = "give layers_per_stage where the stages are uneven" if layout.pipeline < layers else ""
         yield _does_not_divide("pipeline_parallel", layout.pipeline, "num_hidden_layers", layers, mend)
+
+
+def _stages(given: int, pipeline: int, layers: int) -> Iterator[FieldFault]:
+    """The layers of the fullest stage, which all stages together must hold."""
+    fewest = -(-layers // pipeline)
+    if pipeline > 1 and given > layers:
+        message = f"layers_per_stage = {given} is more than num_hidden_layers = {layers}"
+        yield FieldFault("layers_per_stage", message, f"the fullest of {pipeline} stages has {fewest} or more")
+    elif pipeline > 1 and given < fewest:
+        message = f"{pipeline} stages of at most {given} layers do not hold num_hidden_layers = {layers}"
+        yield FieldFault("layers_per_stage", message, f"the fullest of {pipeline} stages has {fewest} or more")
 
 
 def _experts(layout: Layout, sizes: Mapping[str, int]) -> Iterator[FieldFault]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def scale(axes: Axes, side: str, axis: Axis) -> None:
-    """Give one side ("x" or "y") its span, its ticks and its label."""
+def scale(axes: Axes, side: str, axis: Axis, *, whole: bool = False) -> None:
+    """Give one side ("x" or "y") its span, its ticks and its label; of whole numbers only whole ticks."""
     low, high = axis.span or getattr(axes, f"get_{side}lim")()
     if axis.categories:
         _categories(axes, side, axis)
@@ -25,7 +25,7 @@ def scale(axes: Axes, side: str, axis: Axis) -> None:
         getattr(axes, f"set_{side}scale")("log")
         low, high = axis.span or getattr(axes, f"get_{side}lim")()
         low, high = (low, high) if 0 < low < high else (1.0, 10.0)  # nothing to be seen: no value is positive
-    ticks = tuple(_log_ticks(low, high)) if axis.log else _plain_ticks(low, high)
+    ticks = tuple(_log_ticks(low, high)) if axis.log else _plain_ticks(low, high, whole=whole)
     getattr(axes, f"set_{side}ticks")(ticks, [_tick(value, axis.unit) for value in ticks])
     getattr(axes, f"set_{side}ticks")([], minor=True)
     getattr(axes, f"set_{side}lim")(low, high)
@@ -47,10 +47,10 @@ def _log_ticks(low: float, high: float) -> Iterator[float]:
         yield from (digit * 10.0**power for digit in (1, 2, 5) if low <= digit * 10.0**power <= high)
 
 
-def _plain_ticks(low: float, high: float) -> tuple[float, ...]:
+def _plain_ticks(low: float, high: float, *, whole: bool) -> tuple[float, ...]:
     from matplotlib.ticker import MaxNLocator
 
-    return tuple(value for value in MaxNLocator(nbins=6).tick_values(low, high) if low <= value <= high)
+    return tuple(value for value in MaxNLocator(nbins=6, integer=whole).tick_values(low, high) if low <= value <= high)
 
 
 def _tick(value: float, unit: str) -> str:

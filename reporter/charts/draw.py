@@ -71,7 +71,7 @@ def _place(axes: Axes, chart: Chart) -> None:
     width, height = _size(chart)
     longest = max((len(label.get_text()) for label in axes.get_yticklabels()), default=0)
     left = min(0.6 * width, 0.25 + 0.085 * longest + (0.2 if axes.get_ylabel() else 0))
-    rows = -(-_labels(chart) // _LEGEND_COLUMNS) if _labels(chart) > 1 else 0
+    rows = -(-_labels(chart) // _legend_columns(chart)) if _labels(chart) > 1 else 0
     bottom, top, right = 0.6, 0.12 + 0.23 * rows, 0.25
     axes.set_position((left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height))
 
@@ -91,20 +91,29 @@ def _draw(axes: Axes, chart: Chart) -> None:
         color = PALETTE[(index if series.color is None else series.color) % SERIES_COLORS]
         _draw_series(axes, chart, series, color, index, base)
     across, upward = (chart.y, chart.x) if chart.horizontal else (chart.x, chart.y)
-    scale(axes, "x", across)
-    scale(axes, "y", upward)
+    whole = all(float(y).is_integer() for series in chart.series for y in series.y)
+    scale(axes, "x", across, whole=whole and chart.horizontal)
+    scale(axes, "y", upward, whole=whole and not chart.horizontal)
     if chart.horizontal:
         axes.invert_yaxis()
     _place(axes, chart)
     name_points(axes, chart)
     if _labels(chart) > 1:
         axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1), ncols=_LEGEND_COLUMNS, frameon=False, fontsize=9, labelcolor=INK
-        )
+            loc="lower left", bbox_to_anchor=(0, 1), ncols=_legend_columns(chart), frameon=False, fontsize=9,
+            labelcolor=INK,
+        )  # fmt: skip
 
 
 def _labels(chart: Chart) -> int:
     return sum(bool(series.label) for series in chart.series) + sum(bool(mark.label) for mark in chart.marks)
+
+
+def _legend_columns(chart: Chart) -> int:
+    """As many as there is room for: a label, its line before it and the gap after it."""
+    texts = [*(series.label for series in chart.series), *(mark.label for mark in chart.marks)]
+    room = _size(chart)[0] - 0.8
+    return max(1, min(_LEGEND_COLUMNS, int(room / (0.75 + 0.075 * max(map(len, texts), default=0)))))
 
 
 def _frame(axes: Axes) -> None:

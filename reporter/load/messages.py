@@ -36,7 +36,7 @@ def message_of(error: ErrorDetails, key: str) -> tuple[str, str]:
     if kind == "literal_error":
         return _choice(key, error["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     if bound := _bound(kind, context):
-        return f"{key} must be {bound}", f"it is {_short(error['input'])}"
+        return f"{key} must be {bound}", f"it is {_short(error['input'])}{_as_share(error['input'], context)}"
     if kind == "value_error":
         return f"{key}: {context.get('error', error['msg'])}", ""
     return f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]}", ""
@@ -81,6 +81,11 @@ def _bound(kind: str, context: Mapping[str, Any]) -> str:
         return ""
     word, name = words[kind]
     return f"{word} {context[name]:g}"
+
+
+def _as_share(value: Any, context: Mapping[str, Any]) -> str:
+    """What a percentage is where a share is asked for."""
+    return f"; {value:g} % is {value / 100:g}" if context.get("le") == 1 and 2 <= value <= 100 else ""
 
 
 def _short(value: Any) -> str:

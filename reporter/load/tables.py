@@ -81,7 +81,7 @@ def own_faults(check: Callable[..., Iterable[FieldFault]], table: Table, *argume
     """What a definition's own check finds; one that raises is a plugin's fault, and costs no site."""
     try:
         for fault in check(*arguments):
-            path = table.path_of(fault.field)
+            path = (*table.path_of(fault.field), *fault.inner)
             yield TableFault(path, fault.message, fault.help, fault.severity, fault.at_key, fault.place)
     except Exception as error:
         message = f"{key_text(table.path)} could not be checked: {type(error).__name__}: {error}"
@@ -111,8 +111,17 @@ def _read_values(
             elif key in kind.file_fields and isinstance(value, str):
                 data[key] = _file(folder, value)
         except ValueError as error:
-            faults.append(TableFault(table.path_of(key), f"{key}: {error}"))
+            faults.append(TableFault(table.path_of(key), f"{key}: {error}", _unit_mend(kind, key, error)))
     return data, ranges, faults
+
+
+def _unit_mend(kind: type[Definition], key: str, error: ValueError) -> str:
+    number = kind.number_fields.get(key)
+    if number is None or not number.unit or not str(error).startswith("its unit"):
+        return ""
+    if number.unit in ("parameters", "token"):
+        return 'write it without a unit: 7e9, or "7B"'
+    return f"write it in {number.unit}, or with a magnitude before it: k, M, G, T"
 
 
 def _check_size(value: Any) -> None:

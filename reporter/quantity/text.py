@@ -15,11 +15,14 @@ _PREFIXES: Final = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"
 _COUNTS: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _PREFIXED: Final = frozenset(("B", "Wh", "W", "J", "B/s", "FLOP/s", "B/token", "J/token", "FLOP/s/W"))
 _COUNTED: Final = frozenset(("parameters", "token", "token/s"))
+_COUNTED_IN_MILLIONS: Final = frozenset(("h", "L"))
+"""Thousands of these are written out: 184,320 h, and 1.46M h."""
 _BEYOND: Final = 10**27
 """No multiple is used from here on."""
 _NOT_FINITE: Final = {"inf": "∞", "-inf": "-∞", "nan": "undefined"}
+_DIVIDED: Final = frozenset(("s", "s/token", "Wh/token", "J/FLOP"))
+"""Units that are mostly written in thousandths and less of themselves."""
 _SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"))
-_MADE_SMALL: Final = ("s", "s/token", "J/FLOP")
 
 
 @lru_cache(maxsize=2**15, typed=True)
@@ -55,12 +58,14 @@ def scaled(value: float, unit: str) -> tuple[str, str]:
         return significant(value), unit
     if unit in _COUNTED or _is_currency(unit):
         return _stepped(value, _COUNTS, ("", unit), in_number=True)
+    if unit in _COUNTED_IN_MILLIONS:
+        return _stepped(value, _COUNTS[:3], ("", unit), in_number=True)
     if unit in _PREFIXED:
         return _stepped(value, _PREFIXES, ("", unit), in_number=False)
     if unit == "gCO2e":
         return _stepped(value, ((1e6, "t"), (1e3, "kg")), ("g", "CO2e"), in_number=False)
-    if unit in _MADE_SMALL:
-        return _in_parts(value, unit)
+    if unit in _DIVIDED:
+        return _divided(value, unit)
     return significant(value), unit
 
 
@@ -163,9 +168,9 @@ def _stepped(
     return significant(value), smallest + unit
 
 
-def _in_parts(value: float, unit: str) -> tuple[str, str]:
+def _divided(value: float, unit: str) -> tuple[str, str]:
     """`3.20 ms`, `566 fJ/FLOP`; as it is where there is no name for so small a part."""
     for step, prefix in _SMALL:
         if abs(value) >= step:
-            return significant(value / step), prefix + unit
+            return significant(value / step), f"{prefix}{unit}"
     return significant(value), unit

@@ -54,6 +54,14 @@ _NUMBER: Final = re.compile(
     rf"\s*([+-]?(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*([^0-9\s].*)?", re.DOTALL
 )
 _LONGEST_NUMBER: Final = 64
+_MILLISECONDS: Final = ("ms", "ms/token")
+_ALSO: Final = {
+    "gCO2e": {"t": 10**6, "kg": 10**3, **{f"{prefix}tCO2e": factor * 10**6 for prefix, factor in _DECIMAL.items()}},
+    "h": {"hour": 1, "hours": 1},
+    "day": {"days": 1},
+    "year": {"years": 1},
+}
+"""Other names of a unit, and how many of it they are."""
 
 
 def parse_number(text: str, unit: str = "") -> int | float:
@@ -64,9 +72,12 @@ def parse_number(text: str, unit: str = "") -> int | float:
     match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
     if match is None:
         raise ValueError("not a number")
-    factor = _factor((match[2] or "").strip(), unit)
-    digits = match[1].replace("_", "").replace(",", "")
-    return _scaled(digits, factor)
+    suffix, digits = (match[2] or "").strip(), match[1].replace("_", "").replace(",", "")
+    if suffix == "%" and not unit:
+        return float(digits) / 100
+    if suffix in _MILLISECONDS and unit in ("s", "s/token"):
+        return float(digits) / 1000
+    return _scaled(digits, _factor(suffix, unit))
 
 
 def _scaled(digits: str, factor: int) -> int | float:
@@ -80,6 +91,8 @@ def _scaled(digits: str, factor: int) -> int | float:
 
 
 def _factor(suffix: str, unit: str) -> int:
+    if suffix in _ALSO.get(unit, {}):
+        return _ALSO[unit][suffix]
     if suffix.endswith(unit) and unit:
         prefix = suffix[: len(suffix) - len(unit)].strip()
         known = _DECIMAL | _BINARY if unit == "B" else _DECIMAL | _BINARY | _MAGNITUDES

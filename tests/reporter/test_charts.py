@@ -98,6 +98,26 @@ def test_a_dollar_in_a_name_is_a_dollar(drawn: dict[str, str]) -> None:
     assert ">$y$<" in drawn["nasty"]
 
 
+def test_whole_numbers_have_whole_ticks() -> None:
+    devices = Chart(
+        "Devices", "By batch.", Axis("Batch", categories=("1", "8")), Axis("Devices"),
+        (Series("", (0, 1), (1.0, 2.0), "line"),), size="small",
+    )  # fmt: skip
+    ticks = re.findall(r">([\d.]+)</text>", chart_svg(devices))
+    assert set(ticks) <= {"1", "2", "8"}
+
+
+@pytest.mark.parametrize("size", ["small", "wide"])
+def test_a_legend_is_as_wide_as_its_chart(size: Any) -> None:
+    labels = tuple(f"precision = awq-{index}bit, a long label" for index in range(4))
+    series = tuple(Series(label, (0.0, 1.0), (index, index + 0.5), "line") for index, label in enumerate(labels))
+    drawing = chart_svg(Chart("Long", "Labels.", Axis("x"), Axis("y"), series, size=size))
+    width = float(re.findall(r'viewBox="0 0 ([\d.]+)', drawing)[0])
+    starts = re.findall(r' x="([\d.]+)"[^>]*>precision', drawing)
+    assert len(starts) == 4
+    assert all(float(start) + 9 * 0.55 * len(labels[0]) < width for start in starts)
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_point_that_has_a_name_stands_in_the_table_behind_the_chart(name: str) -> None:
     chart = CHARTS[name]

@@ -5,17 +5,19 @@ Google DeepMind 2025, Gemma 3n model card; Baykal et al. 2023, arXiv:2301.13310 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reporter_plugins.architecture.component import Component, Table
 from reporter_plugins.architecture.config import Config
 from reporter_plugins.architecture.family import Family, classes
 from reporter_plugins.architecture.parts import (
     Stack,
+    Windows,
     decoder,
     gated_mlp,
     head_size,
     key_value_heads,
+    layer_kinds,
     patterned_windows,
     scores,
 )
@@ -48,7 +50,24 @@ def attention(stack: Stack) -> Iterator[Component]:
     yield stack.linear("output projection", "attention", heads * head, stack.width, bias=biased)
     yield stack.norm("query norm", head)
     yield own.norm("key norm", head)
-    yield from scores(stack, heads, head, head, 2 * shared * head, patterned_windows(stack, 5))
+    kept = 2 * shared * head
+    if not reuse:
+        yield from scores(stack, heads, head, head, kept, patterned_windows(stack, 5))
+        return
+    kinds = layer_kinds(config, lambda index: "sliding_attention" if (index + 1) % 5 else "full_attention")
+    first = stack.layers.value - reuse
+    yield from scores(stack.only(own.layers, "own "), heads, head, head, kept, _windows(config, kinds[:first], "own"))
+    reused = _windows(config, kinds[first:], "reused")
+    yield from scores(stack.only(stack.layers, "reused "), heads, head, head, Size.exactly(0), reused)
+
+
+def _windows(config: Config, kinds: Sequence[str], which: str) -> Windows:
+    """The layers that look back over a window, and those that look at everything."""
+    near, far = (
+        config.derived(f"{which}_{name}_layers", sum(kind == f"{name}_attention" for kind in kinds), "layer_types")
+        for name in ("sliding", "full")
+    )
+    return (near, config.size("sliding_window")), (far, None)
 
 
 def alternating(stack: Stack) -> Iterator[Component]:

@@ -75,8 +75,48 @@ def test_a_network_between_nodes_is_slower_and_uncertain(tmp_path: Path) -> None
 
 
 def test_one_device_sends_nothing(tmp_path: Path) -> None:
-    status, reason = report_of(tmp_path, GPT3).status_of("communication")
-    assert (status, reason) == (
-        "not applicable",
-        "nothing is sent: the run is on one device, or its layout is not given",
+    found = report_of(tmp_path, GPT3 + "tensor_parallel = 1").status_of("communication")
+    assert found == ("not applicable", "nothing is sent: the run is on one device")
+
+
+def test_devices_alone_are_no_layout(tmp_path: Path) -> None:
+    """GPT-3's 175B on 1,024 devices, one whole replica on each, is nothing that anybody ran."""
+    found = report_of(tmp_path, GPT3 + "accelerators = 1024").status_of("communication")
+    assert found == ("not applicable", "models.toml does not say how the run is shared out")
+
+
+MIXTRAL = '[models.m.architecture]\nmodel_type = "mixtral"\n[models.m.training]\nsequence_length = 4096\n'
+EXPERTS = 32 * 8 * 3 * 4096 * 14336
+"""Of Mixtral 8x7B: 32 layers of 8 experts with three matrices."""
+
+
+@pytest.mark.parametrize(("expert", "of", "copies"), [(1, 1, 64), (8, 8, 8), (4, 4, 16)])
+def test_gradients_of_experts_go_round_their_own_copies(expert: int, of: int, copies: int, tmp_path: Path) -> None:
+    found = numbers(tmp_path, f"data_parallel = 64\nexpert_parallel = {expert}", MIXTRAL)
+    dense = found["parameters.total"].value - EXPERTS
+    expected = 2 * 2 * (dense * 63 / 64 + EXPERTS / of * (copies - 1) / copies)
+    assert found["communication.bytes.data"].value == pytest.approx(expected, rel=1e-9)
+
+
+def test_wider_gradients_are_reduced_in_their_width_and_weights_gathered_in_theirs(tmp_path: Path) -> None:
+    found = numbers(tmp_path, 'data_parallel = 64\nzero_stage = 1\ngradient_precision = "fp32"')
+    each = found["parameters.total"].value * 63 / 64
+    assert found["communication.bytes.data"].value == pytest.approx((4 + 2) * each, rel=1e-9)
+
+
+def test_a_split_sequence_sends_its_own_tokens_to_experts(tmp_path: Path) -> None:
+    layout = "expert_parallel = 8\ndata_parallel = 8\ntensor_parallel = 4"
+    whole, split = (
+        numbers(tmp_path, f"{layout}\n{more}", MIXTRAL)["communication.bytes.expert"].value
+        for more in ("", "sequence_parallel = true")
     )
+    assert split == whole / 4
+
+
+def test_the_arithmetic_of_a_step_stands_beside_its_communication(tmp_path: Path) -> None:
+    # 6·N·D of a batch over 64 devices at 312 TFLOP/s (NVIDIA A100 datasheet).
+    batch = 64 * 2048
+    layout = f"tensor_parallel = 8\npipeline_parallel = 4\naccelerators = 64\nbatch_tokens = {batch}"
+    found = numbers(tmp_path, layout)
+    expected = 6 * found["parameters.total"].value * batch / (64 * 312e12)
+    assert found["communication.arithmetic"].value == pytest.approx(expected, rel=1e-9)

@@ -198,3 +198,18 @@ def test_the_page_holds_published_runs_against_computed_ones(tmp_path: Path) -> 
     assert result.failed == 0
     assert "Furthest off: " in page
     assert "Measured energy inside the 90 % interval" in page
+
+
+def test_no_part_of_the_energy_is_below_nothing(tmp_path: Path) -> None:
+    hosts = run(tmp_path).numbers["energy.hosts"]
+    assert hosts.low == 0  # the range of hosts begins where they are not counted
+    assert hosts.samples.min() == 0
+
+
+def test_a_measured_draw_of_a_device_without_design_power_leaves_its_host_out(tmp_path: Path) -> None:
+    chip = '\n    [hardware.chip]\n    bf16 = "400 TFLOP/s"\n'
+    text = RUN.replace("a100-sxm4-80gb", "chip") + "    accelerator_power = 200\n    pue = 1\n" + chip
+    found = report_of(tmp_path, text)
+    assert found.numbers["energy.training"].value == 100_000 * 200
+    host = found.document["results"]["energy"]["values"]["host"]
+    assert host == "host not counted: the device has no design power"

@@ -192,3 +192,43 @@ def test_a_place_that_cannot_be_written_is_found_before_measuring(
     (tmp_path / "file").write_text("")
     assert main(["measure", "--device", "cpu", "-o", str(tmp_path / "file" / "record.json")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_the_page_says_that_it_is_calibrated(tmp_path: Path, record_file: Path) -> None:
+    build_site(tmp_path, MODELS)
+    page = (tmp_path / "site" / "models" / "small" / "report.md").read_text(encoding="utf-8")
+    assert page.count("Rates are measured (measurements/my-h100.json, ") == 2  # of training, and of serving
+    build_site(tmp_path, MODELS.replace("my-h100", "h100-sxm5-80gb"))
+    page = (tmp_path / "site" / "models" / "small" / "report.md").read_text(encoding="utf-8")
+    assert "calibrated" not in page
+
+
+@pytest.mark.parametrize("precision", ["bf16", "fp8"])
+def test_the_default_utilization_holds_in_every_format(precision: str, tmp_path: Path, record_file: Path) -> None:
+    """Published utilization is of the datasheet's 16-bit peak, whatever was measured: hours stay what they are."""
+    models = MODELS.replace("utilization = 0.5", f'precision = "{precision}"')
+    by_record = report_of(tmp_path, models).number("compute.accelerator_hours")
+    by_datasheet = report_of(tmp_path, models.replace("my-h100", "h100-sxm5-80gb")).number("compute.accelerator_hours")
+    assert by_record is not None
+    assert by_datasheet is not None
+    assert by_record.value == pytest.approx(by_datasheet.value, rel=0.01)
+
+
+def test_a_slow_card_stays_in_its_generation(tmp_path: Path, measured: Measure) -> None:
+    """An H100 PCIe that reaches 450 TFLOP/s is no A100: its datasheet's peak decides."""
+    device = ScriptedDevice(name="NVIDIA H100 PCIe", rate=lambda task: 450e12 * min(1.0, task.flops / 1e11))
+    write_record(measured(device), tmp_path / "measurements" / "my-h100.json")
+    models = MODELS.replace("utilization = 0.5", "")
+    by_record = report_of(tmp_path, models).number("compute.accelerator_hours")
+    by_datasheet = report_of(tmp_path, models.replace("my-h100", "h100-pcie-80gb")).number("compute.accelerator_hours")
+    assert by_record is not None
+    assert by_datasheet is not None
+    assert by_record.value == pytest.approx(by_datasheet.value, rel=0.02)
+
+
+def test_what_is_published_of_a_device_holds_for_its_record(tmp_path: Path, record_file: Path) -> None:
+    by_record = report_of(tmp_path, MODELS).number("energy.cost")
+    assert by_record is not None
+    by_datasheet = report_of(tmp_path, MODELS.replace("my-h100", "h100-sxm5-80gb")).number("energy.cost")
+    assert by_datasheet is not None
+    assert by_record.inputs["c"].value == by_datasheet.inputs["c"].value

@@ -102,6 +102,13 @@ state_size = 16
 conv_kernel = 4
 expand = 2""",
     "mixtral": 'model_type = "mixtral"',
+    "deci": """model_type = "deci"
+vocab_size = 1000
+hidden_size = 1024
+num_hidden_layers = 3
+num_attention_heads = 16
+intermediate_size = 2048
+num_key_value_heads_per_layer = [8, 4, 1]""",
 }
 
 

@@ -154,3 +154,23 @@ def test_bad_serving_is_one_fault_at_its_key(table: str, field: str, words: str,
     assert words in fault.message
     assert fault.place is not None
     assert fault.place.line > 0
+
+
+def test_every_layers_own_heads_are_shared_out_or_repeated(numbers: Numbers) -> None:
+    # Layers of 8, 4 and 1 key-value heads of 64 on 8 devices: each device has one head of each layer.
+    one, eight = (numbers("deci", serving=f"tensor_parallel = {size}\ncontext = 1000\nbatch = 3") for size in (1, 8))
+    assert one["memory.serving.kv_cache"].value == 3 * 1000 * 2 * (8 + 4 + 1) * 64 * 2
+    found = eight["memory.serving.per_device"].inputs["kv_cache"]
+    assert found.value == pytest.approx(3 * 1000 * 2 * (1 + 1 + 1) * 64 * 2, rel=1e-12)
+    # Key and value projections as well: of each layer one head of them.
+    weights = eight["memory.serving.per_device"].inputs["weights"]
+    matrices = 3 * (2 * 1024 * 1024 + 3 * 1024 * 2048) / 8 + 2 * 1024 * 3 * 64
+    tables, norms = 2 * 1000 * 1024 / 8, 7 * 1024
+    assert weights.value == pytest.approx(2 * (matrices + tables + norms), rel=1e-3)
+
+
+def test_layers_that_reuse_keys_keep_none_of_their_own(numbers: Numbers) -> None:
+    # Gemma 3n E4B: the last 15 of 35 layers use the keys and values of earlier ones (transformers Gemma3nTextConfig);
+    # of the first 20 four look at everything, sixteen back over 512 tokens; 2 heads of 256.
+    found = numbers("gemma-3n", 'model_type = "gemma3n_text"', serving="context = 32768")
+    assert found["memory.serving.kv_cache"].value == 2 * 2 * 2 * 256 * (4 * 32768 + 16 * 512)

@@ -1,12 +1,14 @@
 """What training and fine-tuning hold, by hand or as published."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
 from reporter import Quantity
 from reporter.errors import InputFaults
+from reporter.testing import build_site
 
 Numbers: TypeAlias = Callable[..., Mapping[str, Quantity]]
 
@@ -158,3 +160,52 @@ def test_uneven_stages_are_given_by_their_fullest(numbers: Numbers) -> None:
     training = "pipeline_parallel = 16\nlayers_per_stage = 8"
     found = numbers("llama-3.1-405b", training=training)
     assert found["memory.training.device.weights"].value < 2 * 406e9 / 14
+
+
+def test_a_short_batch_fills_fewer_stages(numbers: Numbers) -> None:
+    # Two micro-batches on eight stages: the first never has more than two under way.
+    layout = "sequence_length = 2048\npipeline_parallel = 8"
+    found = numbers("gpt-3", training=f"{layout}\nbatch_tokens = {2 * 2048}")
+    whole = numbers("gpt-3", training=layout)
+    name = "memory.training.device.activations"
+    assert found[name].value == pytest.approx(whole[name].value * 2 / 8)
+
+
+def test_sequence_parallelism_shares_out_what_full_recomputation_keeps(numbers: Numbers) -> None:
+    # The kept input of a layer lies where the sequence is split (Korthikanti et al. 2022, section 4.2.2).
+    layout = 'sequence_length = 2048\ntensor_parallel = 8\nrecompute = "full"'
+    whole, shared = (numbers("gpt-3", training=f"{layout}\n{more}") for more in ("", "sequence_parallel = true"))
+    name = "memory.training.device.activations"
+    assert whole[name].value == 2 * 2048 * 12288 * 96
+    assert shared[name].value == whole[name].value / 8
+
+
+def test_full_recomputation_in_32_bits_keeps_32_bits(numbers: Numbers) -> None:
+    found = numbers("gpt-3", training='sequence_length = 2048\nrecompute = "full"\nprecision = "fp32"')
+    assert found["memory.training.activations"].value == 4 * 2048 * 12288 * 96
+
+
+@pytest.mark.parametrize(("written", "each"), [("", 2), ('gradient_precision = "fp32"', 4)])
+def test_gradients_are_as_wide_as_weights_or_as_is_said(written: str, each: int, numbers: Numbers) -> None:
+    # ZeRO counts 2 bytes (arXiv:1910.02054, section 3.1); Megatron-LM sums bf16 gradients in fp32: 18 bytes in all.
+    found = numbers("llama-3.1-8b", training=written)
+    assert found["memory.training.gradients"].value == each * LLAMA_8B
+    parts = ("weights", "gradients", "optimizer")
+    assert sum(found[f"memory.training.{part}"].value for part in parts) == (14 + each) * LLAMA_8B
+
+
+@pytest.mark.parametrize(
+    ("layout", "said"),
+    [
+        ("", "needs a layout"),
+        ("zero_stage = 1", "does not fit"),
+        ("zero_stage = 3\naccelerators = 64", ""),
+        ("tensor_parallel = 4", ""),
+    ],
+)
+def test_a_run_that_its_device_does_not_hold_says_so(layout: str, said: str, tmp_path: Path) -> None:
+    # Llama's defaults are its 7B: 16 bytes a parameter are 108 GB.
+    training = f'[models.m.training]\nhardware = "a100-sxm4-80gb"\n{layout}\n'
+    build_site(tmp_path, f'[models.m.architecture]\nmodel_type = "llama"\n{training}')
+    page = (tmp_path / "site" / "models" / "m" / "report.md").read_text(encoding="utf-8")
+    assert [each for each in ("needs a layout", "does not fit") if each in page] == ([said] if said else [])

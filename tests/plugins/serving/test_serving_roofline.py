@@ -59,7 +59,7 @@ def test_the_turning_batch_is_where_both_times_meet(tmp_path: Path) -> None:
     turn = numbers["serving.compute_bound_batch"].value
     scores = 64 * 32 * 32 * 256
     computing = turn * 2 * (MULTIPLIED + scores) / PEAK
-    reading = (2 * TOTAL + turn * 64 * 131072) / BANDWIDTH
+    reading = (2 * (TOTAL - TABLE) + turn * 64 * 131072) / BANDWIDTH
     assert computing == pytest.approx(reading, rel=1e-6)
 
 
@@ -118,3 +118,78 @@ def test_it_says_why_it_does_not_apply(models: str, reason: str, tmp_path: Path)
     status, why = report_of(tmp_path, models).status_of("serving")
     assert status == "not applicable"
     assert reason in why
+
+
+LATENT = """
+[models.m.architecture]
+model_type = "deepseek_v3"
+[models.m.serving]
+hardware = "h200-sxm"
+precision = "fp8"
+context = 32768
+batch = 32
+"""
+
+
+def test_every_device_reads_the_whole_latent(tmp_path: Path) -> None:
+    # DeepSeek-V3: 61 layers of 512 + 64 numbers of two bytes a token; tensor parallelism repeats them on each device.
+    one, eight = (
+        report(tmp_path, f"tensor_parallel = {size}", LATENT).numbers["serving.decode_latency"] for size in (1, 8)
+    )
+    cache = 32 * 32768 * 61 * 576 * 2
+    assert one.inputs["C"].value == cache
+    assert eight.inputs["C"].value == 8 * cache
+
+
+def test_heads_are_read_once_as_long_as_there_are_enough(tmp_path: Path) -> None:
+    cache = 4 * 4096 * 32 * 2 * 8 * 128 * 2
+    eight, sixteen = (
+        report(tmp_path, f"batch = 4\ncontext = 4096\ntensor_parallel = {size}").numbers["serving.decode_latency"]
+        for size in (8, 16)
+    )
+    assert eight.inputs["C"].value == cache
+    assert sixteen.inputs["C"].value == 2 * cache
+
+
+def test_stages_of_a_pipeline_compute_side_by_side(tmp_path: Path) -> None:
+    """Latency is that of one stage after the other, throughput that of all of them at work."""
+    one, four = (
+        report(tmp_path, f"context = 64\nbatch = 4096\npipeline_parallel = {stages}").numbers for stages in (1, 4)
+    )
+    assert four["serving.decode_latency"].value == one["serving.decode_latency"].value  # compute-bound
+    assert four["serving.decode_throughput"].value == pytest.approx(4 * one["serving.decode_throughput"].value)
+
+
+def test_stages_that_wait_for_weights_gain_nothing(tmp_path: Path) -> None:
+    one, four = (report(tmp_path, f"context = 1\nbatch = 1\npipeline_parallel = {stages}").numbers for stages in (1, 4))
+    rates = [each["serving.decode_throughput"].value for each in (one, four)]
+    assert rates[1] == pytest.approx(rates[0], rel=1e-4)
+
+
+def test_a_text_model_inside_a_picture_model_is_served_and_trained(tmp_path: Path) -> None:
+    tables = """[models.m.architecture]
+model_type = "llama4"
+[models.m.architecture.text_config]
+num_hidden_layers = 4
+hidden_size = 1024
+[models.m.serving]
+hardware = "h200-sxm"
+[models.m.training]
+sequence_length = 1024
+"""
+    found = report_of(tmp_path, tables).document["results"]["memory"]["values"]
+    assert found["serving"]["activations"] is not None
+    assert found["training"]["activations"] is not None
+
+
+def test_a_new_token_meets_the_latent_as_it_is_kept(tmp_path: Path) -> None:
+    # DeepSeek-V3: each of 128 heads multiplies 512 + 64 numbers for a score and 512 for the sum, in 61 layers.
+    latency = report(tmp_path, "", LATENT).numbers["serving.decode_latency"]
+    assert latency.inputs["F"].inputs["S"].value == 61 * 128 * (576 + 512) * 32768
+
+
+def test_layers_that_reuse_keys_still_look_at_them(tmp_path: Path) -> None:
+    # Gemma 3n E4B: 7 of 35 layers look at everything, 28 back over 512 tokens, with 8 heads of 256.
+    head = '[models.m.architecture]\nmodel_type = "gemma3n_text"\n[models.m.serving]\nhardware = "t4"\n'
+    latency = report(tmp_path, "context = 8192", head).numbers["serving.decode_latency"]
+    assert latency.inputs["F"].inputs["S"].value == 8 * 2 * 256 * (7 * 8192 + 28 * 512)

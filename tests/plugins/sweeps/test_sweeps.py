@@ -90,30 +90,50 @@ def test_training_is_swept_as_well(tmp_path: Path) -> None:
 
 
 def test_what_does_not_fit_is_never_best(tmp_path: Path) -> None:
-    axes = '{ "serving.hardware" = ["t4", "a100-sxm4-80gb"], "serving.precision" = ["bf16", "fp8"] }'
+    axes = '{ "serving.hardware" = ["t4", "a100-sxm4-80gb"], "serving.precision" = ["fp16", "int8"] }'
     found = sweep(tmp_path, f'[sweeps.hardware]\nmodel = "small"\naxes = {axes}\n')
     (large,) = (
-        cell for cell in found["cells"] if cell["settings"] == {"serving.hardware": "t4", "serving.precision": "bf16"}
+        cell for cell in found["cells"] if cell["settings"] == {"serving.hardware": "t4", "serving.precision": "fp16"}
     )
     assert large["reason"] == "does not fit on the device"
     assert found["within"] == 3
+
+
+def test_a_format_that_a_device_lacks_says_so_in_its_cell(tmp_path: Path) -> None:
+    axes = '{ "serving.hardware" = ["a100-sxm4-80gb", "h100-sxm5-80gb"], "serving.precision" = ["fp8"] }'
+    found = sweep(tmp_path, f'[sweeps.hardware]\nmodel = "small"\naxes = {axes}\n')
+    assert [cell["reason"] for cell in found["cells"]] == ["the A100 SXM4 80GB does not have fp8", ""]
+
+
+def test_a_bad_value_is_told_at_its_place_with_what_was_meant(tmp_path: Path) -> None:
+    table = '[sweeps.bad]\nmodel = "small"\naxes = { "serving.precision" = ["bf16", "bf17"] }\n'
+    with pytest.raises(InputFaults) as caught:
+        build_site(tmp_path, MODEL.format(serving="") + table)
+    (fault,) = caught.value.faults
+    assert fault.help == "did you mean 'bf16'?"
+    assert fault.place is not None
+    assert fault.place.column == len('axes = { "serving.precision" = ["bf16", ') + 1
 
 
 @pytest.mark.parametrize(
     ("line", "field", "words"),
     [
         ('model = "smal"\naxes = { "serving.batch" = [1] }', "model", "there is no model 'smal'"),
-        ('model = "small"\naxes = { "serving.batsh" = [1] }', "axes", "serving.batsh is no field"),
-        ('model = "small"\naxes = { "serving.batch" = [0] }', "axes", "serving.batch: 0 cannot stand there"),
-        ('model = "small"\naxes = { "serving.precision" = ["int5"] }', "axes", "'int5' cannot stand there"),
-        ('model = "small"\naxes = { "serving.hardware" = ["h1000"] }', "axes", "unknown hardware 'h1000'"),
+        ('model = "small"\naxes = { "serving.batsh" = [1] }', "axes.serving.batsh", "serving.batsh is no field"),
+        ('model = "small"\naxes = { "serving.batch" = [0] }', "axes.serving.batch.0",
+         "serving.batch: 0 cannot stand there"),
+        ('model = "small"\naxes = { "serving.precision" = ["int5"] }', "axes.serving.precision.0",
+         "'int5' cannot stand there"),
+        ('model = "small"\naxes = { "serving.hardware" = ["h1000"] }', "axes.serving.hardware.0",
+         "unknown hardware 'h1000'"),
         ('model = "small"\naxes = {}', "axes", "axes is empty"),
-        ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "memory.serving.total" = "few" }', "budgets",
+        ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "memory.serving.total" = "few" }',
+         "budgets.memory.serving.total",
          "'few' is no limit"),
-        ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "memory.total" = "<= 1 GB" }', "budgets",
-         "no such number"),
+        ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "memory.total" = "<= 1 GB" }',
+         "budgets.memory.total", "no such number"),
         ('model = "small"\naxes = { "serving.batch" = [1] }\nbudgets = { "memory.serving.total" = "<= 8 s" }',
-         "budgets", "cannot be read"),
+         "budgets.memory.serving.total", "cannot be read"),
     ],
 )  # fmt: skip
 def test_a_bad_sweep_is_one_fault(line: str, field: str, words: str, tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ from reporter.quantity.units import BASE_UNITS, is_unit, unit_in
         ("  42  ", "", 42),
         ("12345678901234567890123", "", 12345678901234567890123),
         ("0.25", "Wh", 0.25),
+        ("40%", "", 0.4),
+        ("31 tCO2e", "gCO2e", 31_000_000),
+        ("8.93 ktCO2e", "gCO2e", 8_930_000_000),
+        ("31 t", "gCO2e", 31_000_000),
+        ("21 days", "day", 21),
+        ("1.5 hours", "h", 1.5),
     ],
 )
 def test_a_number_is_read_in_base_units(text: str, unit: str, value: float) -> None:
