@@ -28,6 +28,11 @@ def models_option(command: Command) -> Command:
     )(command)
 
 
+def counted_in_words(count: int, one: str, several: str = "") -> str:
+    """`1 model`, `2 models`."""
+    return f"{count} {one if count == 1 else several or one + 's'}"
+
+
 def open_project(models: Path) -> Shop:
     """Load the plugins and the project; warnings and broken plugins are told on stderr."""
     from reporter.build import spec_of
@@ -58,7 +63,8 @@ def model_report(shop: Shop, models: Path, slug: str) -> Report:
 
     if slug not in shop.project.models:
         close = (
-            did_you_mean(slug, shop.project.models) or f"`reporter show` lists the {len(shop.project.models)} models"
+            did_you_mean(slug, shop.project.models)
+            or f"`reporter show` lists {counted_in_words(len(shop.project.models), 'model')}"
         )
         raise UsageError(f"there is no model {slug!r} in {models}\nhelp: {close}")
     with process_pool(1) as pool:

@@ -109,6 +109,27 @@ def test_check_says_what_it_looked_at(weighed: Path, run: Run) -> None:
     assert re.fullmatch(r"models\.toml: 3 models, \d+ analyses, no faults, 0 warnings\n", done.stdout)
 
 
+def test_one_is_counted_as_one(begun: Path, run: Run) -> None:
+    done = run("check", folder=begun)
+    assert re.fullmatch(r"models\.toml: 1 model, \d+ analyses, no faults, 0 warnings\n", done.stdout)
+
+
+def test_every_command_is_said_in_a_line_that_is_not_cut(run: Run, tmp_path: Path) -> None:
+    done = run("--help", folder=tmp_path)
+    listed = done.stdout.partition("Commands:\n")[2].splitlines()
+    assert len(listed) >= 11
+    assert [line for line in listed if not re.fullmatch(r"  [a-z]+ +\S.*[^.]\.", line)] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["init", "check", "build", "show", "explain", "attach", "plugins", "schema", "fit", "import", "measure"]
+)
+def test_every_option_says_what_it_does(name: str, run: Run, tmp_path: Path) -> None:
+    done = run(name, "--help", folder=tmp_path)
+    options = re.split(r"\n  (?=-)", done.stdout.partition("Options:")[2].partition("Commands:")[0])[1:]
+    assert [option for option in options if not re.search(r"  \s*[A-Za-z`][^\n]*", option[4:])] == []
+
+
 def test_show_lists_the_models(weighed: Path, run: Run) -> None:
     done = run("show", folder=weighed)
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["model-1", "model-2", "model-3"]
@@ -136,6 +157,19 @@ def test_show_as_json_without_a_model_is_the_project_s(weighed: Path, run: Run) 
     done = run("show", "--json", folder=weighed)
     results = json.loads(done.stdout)["results"]
     assert list(results["heaviest_ballast"]["values"]["sizes"]) == ["model-1", "model-2", "model-3"]
+
+
+def test_explain_of_a_model_alone_lists_its_numbers(weighed: Path, run: Run) -> None:
+    done = run("explain", "model-2", folder=weighed)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: which number of model-2?\nhelp: reporter explain model-2 NUMBER, one of\n")
+    assert "\n    ballast.size\n" in done.stderr
+
+
+def test_explain_says_that_a_model_s_number_wants_its_model(weighed: Path, run: Run) -> None:
+    done = run("explain", "ballast.size", folder=weighed)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("help: it is a number of each model: reporter explain MODEL ballast.size\n")
 
 
 @pytest.mark.parametrize("number", ["ballast.size", "ballast.halves.first"])
