@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def scale(axes: Axes, side: str, axis: Axis) -> None:
-    """Give one side ("x" or "y") its span, its ticks and its label."""
+def scale(axes: Axes, side: str, axis: Axis, size: float) -> None:
+    """Give one side ("x" or "y") its span, its ticks and its label, in texts of this size."""
     low, high = axis.span or getattr(axes, f"get_{side}lim")()
     if axis.categories:
         _categories(axes, side, axis)
@@ -29,7 +29,7 @@ def scale(axes: Axes, side: str, axis: Axis) -> None:
     getattr(axes, f"set_{side}ticks")(ticks, [_tick(value, axis.unit) for value in ticks])
     getattr(axes, f"set_{side}ticks")([], minor=True)
     getattr(axes, f"set_{side}lim")(low, high)
-    getattr(axes, f"set_{side}label")(axis.label, color=INK, fontsize=9)
+    getattr(axes, f"set_{side}label")(axis.label, color=INK, fontsize=size)
 
 
 def _categories(axes: Axes, side: str, axis: Axis) -> None:

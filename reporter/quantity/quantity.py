@@ -131,7 +131,9 @@ class Formula:
 
     def __call__(self, **inputs: Quantity | float) -> Quantity:
         """The number this formula gives for `inputs`, one for each symbol."""
-        return self.of({name: value if type(value) is Quantity else as_quantity(value) for name, value in inputs.items()})
+        return self.of(
+            {name: value if type(value) is Quantity else as_quantity(value) for name, value in inputs.items()}
+        )
 
     def of(self, quantities: dict[str, Quantity]) -> Quantity:
         """The number this formula gives for quantities, one for each symbol; they are kept as its inputs."""

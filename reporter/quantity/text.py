@@ -54,6 +54,8 @@ def scaled(value: float, unit: str) -> tuple[str, str]:
         return significant(value), unit
     if unit in _COUNTED or _is_currency(unit):
         return _stepped(value, _COUNTS, ("", unit), in_number=True)
+    if unit == "h" and abs(value) >= 1e6:
+        return _stepped(value, _COUNTS, ("", unit), in_number=True)
     if unit in _PREFIXED:
         return _stepped(value, _PREFIXES, ("", unit), in_number=False)
     if unit == "gCO2e":

@@ -34,7 +34,7 @@ class Derivations:
         lines = [f'<article id="{name}"><h3>{name} <b>{plain(one.short)}</b></h3>']
         if one.interval:
             level = self._t(f"{one.level} % interval")
-            lines.append(f"<p>{plain(one.full)} <i>{level}: {one.interval}</i></p>")
+            lines.append(f"<p>{plain(one.full)} <i>{level}: {one.interval.replace(' to ', self._t(' to '))}</i></p>")
         elif one.full != one.short:
             lines.append(f"<p>{plain(one.full)}</p>")
         if one.formula:

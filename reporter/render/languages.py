@@ -35,6 +35,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "How each number was made": "每个数字的由来",
     "Model": "模型",
     "Models": "模型",
+    "On this page": "本页内容",
     "Organization": "机构",
     "Page not found": "找不到页面",
     "Pages": "页面",
@@ -56,7 +57,10 @@ CHINESE: Final[Mapping[str, str]] = {
     "not applicable": "不适用",
     "skipped": "已跳过",
     "in use": "使用中",
+    " to ": "～",
+    "item": "项目",
     "share": "占比",
+    "{file} has no [{table}]": "{file} 中没有 [{table}]",
     "Analyses": "分析",
     "From": "来自",
 }

@@ -26,7 +26,7 @@ from reporter.blocks import (
 from reporter.derivation import Derivation, InputRow
 from reporter.quantity import Quantity, exact, in_full, show, significant
 from reporter.render.languages import Translate
-from reporter.render.pieces import chart_data, shares
+from reporter.render.pieces import absent, chart_data, shares
 
 
 def page_markdown(page: Page, derivations: Sequence[Derivation], sources: Sequence[str], translate: Translate) -> bytes:
@@ -43,7 +43,11 @@ def _page(page: Page, derivations: Sequence[Derivation], sources: Sequence[str],
     if sources:
         yield f"{translate('Sources')}: " + "; ".join(_plain(source) for source in sources)
     for section in page.sections:
-        yield from _section(section, translate)
+        if section.status in ("ok", "failed"):
+            yield from _section(section, translate)
+    for status, reasons in absent(page.sections):
+        yield f"## {_first_upper(translate(status))}"
+        yield "\n".join(_reason(reason, those, translate) for reason, those in reasons)
     if derivations:
         yield f"## {translate('How each number was made')}"
         yield "\n".join(line for each in derivations for line in _derivation(each, translate))
@@ -58,6 +62,15 @@ def _section(section: Section, translate: Translate) -> Iterator[str]:
         yield translate(section.about)
     for block in section.blocks:
         yield from _block(block, translate)
+
+
+def _reason(reason: str, sections: Sequence[Section], translate: Translate) -> str:
+    names = ", ".join(f"**{_plain(translate(section.title))}**" for section in sections)
+    return f"- {names}" + (f": {_plain(translate(reason))}" if reason else "")
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _block(block: Block, translate: Translate) -> Iterator[str]:

@@ -204,7 +204,7 @@ def test_a_plugin_that_cannot_be_used_is_told_with_its_reason(case: str, plugins
 def state_of(plugin: str, built: Built) -> str:
     """What the plugin page says of a plugin."""
     page = built.site["plugins/index.html"].decode()
-    found = re.search(rf'<th scope="row">{plugin}</th><td><span class="word \w+">([\w ]+)</span>', page)
+    found = re.search(rf'<th scope="row"[^>]*>{plugin}</th><td[^>]*><span class="word \w+">([\w ]+)</span>', page)
     return found[1] if found else ""
 
 
