@@ -47,7 +47,7 @@ class Derivations:
 
     def _notes(self, one: Derivation) -> list[str]:
         source = f"{self._t('Source')}: {plain(one.source)}" if one.source else ""
-        return [note for note in (plain(one.where), source) if note]
+        return [note for note in (self._t(one.where), source) if note]
 
     def _new_input(self, row: InputRow) -> str:
         value = plain(row.value)
@@ -55,5 +55,5 @@ class Derivations:
             value = f'<a href="{self._link(row.number)}">{value}</a>'
         description = self._translate(row.description)
         notes = [description] if description != row.symbol.replace("_", " ") else []
-        note = " · ".join(plain(text) for text in (*notes, row.where) if text)
+        note = " · ".join(plain(text) for text in (*notes, self._translate(row.where)) if text)
         return f"<li><code>{row.symbol}</code> = {value}{f' <i>{note}</i>' if note else ''}</li>"

@@ -151,7 +151,7 @@ class Pieces:
         head = "".join(f'<th scope="col">{plain(self._translate(name))}</th>' for name in header)
         lines = "".join(f"<tr>{''.join(self._td(cell, 'short', False) for cell in row)}</tr>" for row in rows)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
-        label = plain(chart.title)
+        label = plain(self._translate(chart.title))
         return Markup(f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">{table}</div>')
 
 
