@@ -138,7 +138,7 @@ def _registered(found: Found, manager: pluggy.PluginManager) -> Plugin:
 
 
 def _is_built_in(found: Found) -> bool:
-    return isinstance(found.entry, EntryPoint) and found.entry.dist is not None and found.entry.dist.name == "reporter"
+    return isinstance(found.entry, EntryPoint) and found.entry.module.partition(".")[0] == "reporter_plugins"
 
 
 def _imported(found: Found) -> tuple[Any, Plugin]:

@@ -51,6 +51,21 @@ max_position_embeddings = 4096
 tie_word_embeddings = false
 # or in place of all these:  config = "config.json"
 # or, where no architecture is published:  parameters = "1.6T"
+
+# What the training run cost: operations, hours, energy, carbon and money follow. Leave out what is not known.
+[models.llama-2-7b.training]
+tokens = "2T"
+sequence_length = 4096
+hardware = "a100-sxm4-80gb"            # the page hardware/ lists what is known; [hardware.NAME] adds one
+accelerator_hours = 184320             # as reported; left out, they are computed from `utilization`
+grid = "US-VA"                         # a country, a state, or a number in gCO2e/kWh
+
+# Where it is to run: memory, latency, throughput and the price of a token follow.
+[models.llama-2-7b.serving]
+hardware = "h100-sxm5-80gb"
+precision = "bf16"                     # fp8, int4, q4_k_m …
+context = 4096
+batch = 8
 """
 
 _WORKFLOW: Final = """\

@@ -107,7 +107,8 @@ def _draw(axes: Axes, chart: Chart) -> None:
 
 
 def _labels(chart: Chart) -> list[str]:
-    return [each.label for each in (*chart.series, *chart.marks) if each.label]
+    every = [series.label for series in chart.series] + [mark.label for mark in chart.marks]
+    return [label for label in every if label]
 
 
 def _columns(chart: Chart) -> int:

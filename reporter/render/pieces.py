@@ -216,7 +216,9 @@ def absent(sections: tuple[Section, ...]) -> list[tuple[str, list[tuple[str, lis
 
 
 def _short(value: Cell) -> str:
-    """The class of a cell that stays on one line."""
+    """The class of a cell that stays on one line: on the right where it is a number."""
+    if type(value) in _NUMBERS:
+        return ' class="n"'
     if isinstance(value, str):
         return ' class="s"' if 0 < len(value) <= _ONE_LINE else ""
     if isinstance(value, Word | Link):
