@@ -13,10 +13,12 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from reporter import skeletons
 from reporter.cli import main
 from tests.reporter.helpers import COMMAND, last_line, models_toml, project, reporter
 
@@ -101,6 +103,29 @@ def test_init_writes_into_a_new_folder(tmp_path: Path) -> None:
     assert reporter("init", "deep/new", folder=tmp_path).returncode == 0
     assert tomllib.loads((tmp_path / "deep/new/models.toml").read_text(encoding="utf-8"))["schema"] == 1
     assert (tmp_path / "deep/new/.github/workflows/pages.yml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("origin", "address"),
+    [
+        (None, "reporter==0.1.0"),
+        (
+            '{"url": "https://example.org/r.git", "vcs_info": {"vcs": "git", "commit_id": "0a1b"}}',
+            "reporter @ git+https://example.org/r.git@0a1b",
+        ),
+        ('{"url": "https://example.org/r.whl", "archive_info": {}}', "reporter @ https://example.org/r.whl"),
+        ('{"url": "file:///src/reporter", "dir_info": {"editable": true}}', ""),
+    ],
+)
+def test_the_workflow_installs_what_is_installed_here(
+    origin: str | None, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        skeletons, "distribution", lambda name: SimpleNamespace(read_text=lambda file: origin, version="0.1.0")
+    )
+    workflow = skeletons.project_files()[".github/workflows/pages.yml"]
+    assert f'      - run: pip install "{address or "reporter==0.1.0"}"\n' in workflow
+    assert ("# reporter was installed from a folder" in workflow) == (not address)
 
 
 def test_check_says_what_it_looked_at(weighed: Path, run: Run) -> None:
