@@ -67,6 +67,14 @@ def test_markdown_says_a_reason_once_too() -> None:
     assert "## Broken\n\n*failed*: ZeroDivisionError" in text
 
 
+def test_markdown_lists_headlines_and_sets_numbers_to_the_right() -> None:
+    table = Table(("Component", "Parameters"), (("mlp", SIZE),), digits="exact")
+    blocks = (Headline("Parameters", SIZE), Headline("Energy", ENERGY, note="measured"), table)
+    text = page_markdown(Page("models/a/", "A", (Section("p", "P", blocks=blocks),)), (), (), str).decode()
+    assert "- **Parameters**: 6.74B parameters (6,738,415,616 parameters)\n- **Energy**: 70.6 GWh" in text
+    assert "| Component | Parameters |\n| --- | ---: |\n| mlp | 6,738,415,616 |" in text
+
+
 def test_an_interval_reads_in_the_language_of_the_page() -> None:
     table = Table(("Budget", "Range"), (("one", "1.29 to 1.84"), ("two", "from here to there")))
     page = Page("models/a/", "A", (Section("energy", "Energy", blocks=(Headline("Energy", ENERGY), table)),))
