@@ -46,7 +46,11 @@ def contents(page: Page) -> list[str]:
 
 
 def test_a_page_opens_with_the_first_number_of_each_section() -> None:
-    assert contents(PAGE) == ["Parameters 6.74B", "Energy 70.6 GWh Energy of training 56.8 to 81.1 GWh", "Made smaller"]
+    assert contents(PAGE) == [
+        "Parameters 6.74B",
+        "Energy 70.6 GWh Energy of training · 56.8 to 81.1 GWh",
+        "Made smaller",
+    ]
 
 
 def test_a_page_of_two_sections_needs_no_contents() -> None:
