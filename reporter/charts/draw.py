@@ -89,7 +89,8 @@ def _draw(axes: Axes, chart: Chart) -> None:
         _draw_series(axes, chart, series, color, index, base)
     across, upward = (chart.y, chart.x) if chart.horizontal else (chart.x, chart.y)
     scale(axes, "x", across, text_size(chart))
-    scale(axes, "y", upward, text_size(chart))
+    bounds = [value for series in chart.series for value in (*series.y, *series.low, *series.high)]
+    scale(axes, "y", upward, text_size(chart), () if chart.horizontal else bounds)
     if chart.horizontal:
         axes.invert_yaxis()
     _place(axes, chart)
