@@ -6,6 +6,7 @@ Data goes to stdout, the rest to stderr. Nothing heavy is imported before a comm
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from collections.abc import Sequence
@@ -19,6 +20,16 @@ from reporter.errors import UserError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+_OF_THE_MACHINE: Final = frozenset(
+    getattr(errno, name)
+    for name in (
+        *("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENAMETOOLONG"),
+        *("ELOOP", "ENOTDIR", "EISDIR", "EEXIST", "ENXIO", "EIO"),
+    )
+    if hasattr(errno, name)
+)
+"""Why a file cannot be read or written, for no fault of reporter's."""
 
 FINE, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -95,10 +106,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FINE
-    except (PermissionError, NotADirectoryError, IsADirectoryError, FileExistsError) as error:
-        click.echo(f"error: {error.filename}: {error.strerror}", err=True)
-        return USAGE
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE and error.filename:
+            click.echo(f"error: {error.filename}: {error.strerror}", err=True)
+            return USAGE
         traceback.print_exc()
         click.echo("this is a bug in reporter: the lines above say where", err=True)
         return BUG

@@ -170,7 +170,7 @@ class Site(Definition, name="site", per="project"):
     description: str = ""
     language: Literal["en", "zh"] = "en"
     languages: list[Literal["en", "zh"]] = []
-    url: str | None = None
+    url: str | None = Field(None, pattern=r"^https?://[^\s<>\"]+$")
     currency: str = Field("USD", pattern="^[A-Z]{3}$")
     """The code of the currency that prices are in (ISO 4217)."""
     measurements: str | None = None

@@ -17,6 +17,7 @@ from reporter.quantity import (
     show,
     substituted,
     typeset,
+    without_unit,
 )
 
 Locate: TypeAlias = Callable[[str], str]
@@ -89,7 +90,8 @@ def where_given(quantity: Quantity, locate: Locate) -> str:
 def _rows(quantity: Quantity, locate: Locate) -> Iterator[InputRow]:
     symbols = quantity.origin.symbols if isinstance(quantity.origin, Formula) else {}
     for symbol, each in quantity.inputs.items():
-        yield InputRow(symbol, symbols.get(symbol, ""), show(each), where_given(each, locate), each.name)
+        described = without_unit(symbols.get(symbol, ""))  # the value beside it has its unit
+        yield InputRow(symbol, described, show(each), where_given(each, locate), each.name)
 
 
 def tree(quantity: Quantity, locate: Locate) -> Iterator[str]:

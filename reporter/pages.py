@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,10 +97,12 @@ def _for_name(section: Section, key: str) -> Section:
     )
 
 
-def plugins_page(plugins: Iterable[Plugin], failures: Iterable[Failure]) -> Page:
-    """What is loaded, from where, and its state."""
+def plugins_page(plugins: Iterable[Plugin], failures: Iterable[Failure], translate: Callable[[str], str] = str) -> Page:
+    """What is loaded, from where, and its state; the analyses' titles are listed in the language of the page."""
     failed = tuple(failures)
-    rows = tuple(_plugin_row(plugin, [each for each in failed if each.plugin == plugin.name]) for plugin in plugins)
+    rows = tuple(
+        _plugin_row(plugin, [each for each in failed if each.plugin == plugin.name], translate) for plugin in plugins
+    )
     blocks: list[Any] = [Table(("Plugin", "State", "Analyses", "From", "About"), rows)]
     blocks += [Verdict("failed", str(failure), "bad") for failure in failed]
     blocks.append(Text(_HOW))
@@ -113,9 +115,9 @@ _HOW = (
 )
 
 
-def _plugin_row(plugin: Plugin, failures: list[Failure]) -> tuple[Any, ...]:
+def _plugin_row(plugin: Plugin, failures: list[Failure], translate: Callable[[str], str]) -> tuple[Any, ...]:
     state = Word("failed", "bad") if plugin.error or failures else Word("in use", "good")
-    analyses = ", ".join(analysis.title for analysis in plugin.analyses)
+    analyses = "; ".join(translate(analysis.title) for analysis in plugin.analyses)
     return plugin.name, state, analyses, plugin.origin, plugin.error or plugin.about
 
 

@@ -25,6 +25,7 @@ from reporter.definitions import Definition
 from reporter.errors import GraphError, PluginError
 from reporter.find import Found
 from reporter.graph import Graph, build_graph
+from reporter.trial import ends_this_process
 from reporter.verifying import Library
 
 LANGUAGES: Final = ("en", "zh")
@@ -122,18 +123,28 @@ def _load(found: Found, manager: pluggy.PluginManager) -> Plugin:
         with contextlib.redirect_stdout(sys.stderr):  # what a plugin prints is no data of reporter's
             return _registered(found, manager)
     except (Exception, SystemExit) as error:  # a plugin may raise anything; it costs itself only
-        reason = f"{type(error).__name__}: {error}"
+        reason = str(error) if isinstance(error, PluginError) else f"{type(error).__name__}: {error}"
         return Plugin(found.name, found.origin, error=reason, traceback=traceback.format_exc())
 
 
 def _registered(found: Found, manager: pluggy.PluginManager) -> Plugin:
     if manager.has_plugin(found.name):
         raise PluginError(f"another plugin is called {found.name}: this one is left out")
-    module = found.entry.load() if isinstance(found.entry, EntryPoint) else _import_file(found.entry)
-    _check_hooks(module)
-    plugin = _loaded(found, module)
+    if not _is_built_in(found) and (reason := ends_this_process(lambda: _imported(found))):
+        raise PluginError(f"{reason} while it was loaded")
+    module, plugin = _imported(found)
     manager.register(module, name=found.name)
     return plugin
+
+
+def _is_built_in(found: Found) -> bool:
+    return isinstance(found.entry, EntryPoint) and found.entry.module.partition(".")[0] == "reporter_plugins"
+
+
+def _imported(found: Found) -> tuple[Any, Plugin]:
+    module = found.entry.load() if isinstance(found.entry, EntryPoint) else _import_file(found.entry)
+    _check_hooks(module)
+    return module, _loaded(found, module)
 
 
 def _loaded(found: Found, module: Any) -> Plugin:

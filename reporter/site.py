@@ -119,7 +119,8 @@ class EditionWriter:
         for page, reports in wide:
             numbers = shown_numbers(page, reports)
             self._write(f"{page.path}index.html", self.html.page(page, derivations(numbers, self.shop)))
-        self._write("plugins/index.html", self.html.page(plugins_page(self.shop.registry.plugins, gathered.failures)))
+        plugins = plugins_page(self.shop.registry.plugins, gathered.failures, self.edition.translate)
+        self._write("plugins/index.html", self.html.page(plugins))
         columns = ["Model", "Organization", "Released", *table.columns]
         index = Page("", self.shop.project.site.title)
         self._write("index.html", self.html.index(index, columns, list(index_rows(table))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.metadata import PackageNotFoundError, distribution
 from typing import Final
 
 SCHEMA_FILE: Final = ".reporter/models.schema.json"
@@ -9,7 +11,27 @@ SCHEMA_FILE: Final = ".reporter/models.schema.json"
 
 def project_files() -> dict[str, str]:
     """The files of a new project, by name."""
-    return {"models.toml": _MODELS, ".github/workflows/pages.yml": _WORKFLOW, ".taplo.toml": _TAPLO}
+    address, is_known = installed_from()
+    workflow = _WORKFLOW.replace("NOTE", "" if is_known else _NOTE).replace("REPORTER", address)
+    return {"models.toml": _MODELS, ".github/workflows/pages.yml": workflow, ".taplo.toml": _TAPLO}
+
+
+def installed_from() -> tuple[str, bool]:
+    """What pip is given elsewhere to install this reporter again, and whether that is sure: a folder is only here.
+
+    The record of pip's that says so is PEP 610's.
+    """
+    try:
+        installed = distribution("reporter")
+    except PackageNotFoundError:
+        return "reporter", False
+    origin = json.loads(installed.read_text("direct_url.json") or "{}")
+    url = str(origin.get("url", ""))
+    if vcs := origin.get("vcs_info"):
+        return f"reporter @ {vcs['vcs']}+{url}@{vcs['commit_id']}", True
+    if url.startswith("https://"):
+        return f"reporter @ {url}", True
+    return f"reporter=={installed.version}", not url
 
 
 def plugin_skeleton(name: str) -> str:
@@ -51,6 +73,21 @@ max_position_embeddings = 4096
 tie_word_embeddings = false
 # or in place of all these:  config = "config.json"
 # or, where no architecture is published:  parameters = "1.6T"
+
+# What the training run cost: operations, hours, energy, carbon and money follow. Leave out what is not known.
+[models.llama-2-7b.training]
+tokens = "2T"
+sequence_length = 4096
+hardware = "a100-sxm4-80gb"            # the page hardware/ lists what is known; [hardware.NAME] adds one
+accelerator_hours = 184320             # as reported; left out, they are computed from `utilization`
+grid = "US-VA"                         # a country, a state, or a number in gCO2e/kWh
+
+# Where it is to run: memory, latency, throughput and the price of a token follow.
+[models.llama-2-7b.serving]
+hardware = "h100-sxm5-80gb"
+precision = "bf16"                     # fp8, int4, q4_k_m …
+context = 4096
+batch = 8
 """
 
 _WORKFLOW: Final = """\
@@ -76,7 +113,7 @@ jobs:
           python-version: "3.12"
           cache: pip
           cache-dependency-path: models.toml
-      - run: pip install reporter
+NOTE      - run: pip install "REPORTER"
       - run: reporter build
       - uses: actions/upload-pages-artifact@v3
         with:
@@ -94,6 +131,11 @@ jobs:
     steps:
       - id: deployment
         uses: actions/deploy-pages@v4
+"""
+
+_NOTE: Final = """\
+      # reporter was installed from a folder: put the address in that it can be installed from,
+      # "reporter @ git+https://…", unless your index has this release.
 """
 
 _TAPLO: Final = """\

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reporter_plugins.architecture.checkpoints import Checkpoint, stored_components
+from reporter_plugins.architecture.chinese import CHINESE
 from reporter_plugins.architecture.component import KINDS, Component, Kind, Positions, Stream
 from reporter_plugins.architecture.families import built_in_families
 from reporter_plugins.architecture.family import Family
@@ -86,3 +87,9 @@ def reporter_analyses() -> Iterable[Analysis[Any]]:
 def reporter_contributions() -> Iterable[object]:
     """The built-in families."""
     return tuple(built_in_families())
+
+
+@hookimpl
+def reporter_translations(language: str) -> Mapping[str, str]:
+    """The words of derivations."""
+    return CHINESE if language == "zh" else {}

@@ -21,10 +21,22 @@ def _seconds(_: click.Context, __: click.Parameter, text: str) -> float:
     return seconds
 
 
-@click.command("measure")
+@click.command("measure", short_help="What this machine really does, as a record.")
 @click.option("--device", metavar="NAME", help="cuda:0, mps or cpu; left out, the first GPU, or else the processor.")
-@click.option("--budget", callback=_seconds, default="60s", show_default=True, help="All of it ends within this time.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The record file.")
+@click.option(
+    "--budget",
+    metavar="TIME",
+    callback=_seconds,
+    default="60s",
+    show_default=True,
+    help="All of it ends within this time: 60s, 2m.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The record; left out, measurements/ and the device's name.",
+)
 def command(device: str | None, budget: float, output: Path | None) -> int:
     """Measure this machine's FLOP/s, bandwidth and energy, and write a record that reports can stand on."""
     from reporter_plugins.measurement.command import measure_to_file

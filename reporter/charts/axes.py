@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reporter.blocks import Axis
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def scale(axes: Axes, side: str, axis: Axis, *, whole: bool = False) -> None:
-    """Give one side ("x" or "y") its span, its ticks and its label; of whole numbers only whole ticks."""
+def scale(axes: Axes, side: str, axis: Axis, size: float, values: Sequence[float] = ()) -> None:
+    """Give one side ("x" or "y") of `values` its span, its ticks and its label, in texts of this size."""
     low, high = axis.span or getattr(axes, f"get_{side}lim")()
     if axis.categories:
         _categories(axes, side, axis)
@@ -25,11 +25,14 @@ def scale(axes: Axes, side: str, axis: Axis, *, whole: bool = False) -> None:
         getattr(axes, f"set_{side}scale")("log")
         low, high = axis.span or getattr(axes, f"get_{side}lim")()
         low, high = (low, high) if 0 < low < high else (1.0, 10.0)  # nothing to be seen: no value is positive
-    ticks = tuple(_log_ticks(low, high)) if axis.log else _plain_ticks(low, high, whole=whole)
+    whole = not axis.log and _are_few(values)
+    if whole and min(values) == max(values):
+        low, high = values[0] - 1, values[0] + 1
+    ticks = tuple(_log_ticks(low, high)) if axis.log else _plain_ticks(low, high, whole)
     getattr(axes, f"set_{side}ticks")(ticks, [_tick(value, axis.unit) for value in ticks])
     getattr(axes, f"set_{side}ticks")([], minor=True)
     getattr(axes, f"set_{side}lim")(low, high)
-    getattr(axes, f"set_{side}label")(axis.label, color=INK, fontsize=9)
+    getattr(axes, f"set_{side}label")(axis.label, color=INK, fontsize=size)
 
 
 def _categories(axes: Axes, side: str, axis: Axis) -> None:
@@ -47,7 +50,12 @@ def _log_ticks(low: float, high: float) -> Iterator[float]:
         yield from (digit * 10.0**power for digit in (1, 2, 5) if low <= digit * 10.0**power <= high)
 
 
-def _plain_ticks(low: float, high: float, *, whole: bool) -> tuple[float, ...]:
+def _are_few(values: Sequence[float]) -> bool:
+    """Whether these are small whole numbers: devices are not counted in hundredths."""
+    return bool(values) and all(float(each).is_integer() for each in values) and max(values) - min(values) <= _FEW
+
+
+def _plain_ticks(low: float, high: float, whole: bool = False) -> tuple[float, ...]:
     from matplotlib.ticker import MaxNLocator
 
     return tuple(value for value in MaxNLocator(nbins=6, integer=whole).tick_values(low, high) if low <= value <= high)
@@ -60,4 +68,5 @@ def _tick(value: float, unit: str) -> str:
     return number if shown in ("", unit) else f"{number} {shown}"
 
 
+_FEW = 8
 _NUMBER = re.compile(r"(-?[\d,]+)(\.\d+)?(.*)")

@@ -17,14 +17,16 @@ from reporter.blocks import Chart, Mark, Series, with_texts
 from reporter.charts.axes import scale
 from reporter.charts.colors import FAINT, INK, PALETTE, SERIES_COLORS
 from reporter.charts.names import name_points
+from reporter.charts.sizes import figure_size, text_size
 from reporter.charts.svg import WideTexts, clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_SIZES: Final = {"wide": (8.0, 4.2), "small": (4.0, 3.0)}
 _LEGEND_COLUMNS: Final = 4
+_EM: Final = 0.55
+"""Of a character's height, about its width."""
 _MARKERS: Final = "osD^vPX*"
 
 
@@ -54,25 +56,20 @@ def figure_of(chart: Chart) -> Figure:
     """The chart as a matplotlib figure, in stand-in colours (`reporter.charts.colors`)."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=_size(chart), dpi=72)
+    figure = Figure(figsize=figure_size(chart), dpi=72)
     axes = figure.add_axes((0.1, 0.1, 0.8, 0.8), facecolor="none")
     _draw(axes, chart)
     return figure
 
 
-def _size(chart: Chart) -> tuple[float, float]:
-    width, height = _SIZES[chart.size]
-    rows = len(chart.x.categories) if chart.horizontal else 0
-    return width, max(height, 0.26 * rows + 1.0)
-
-
 def _place(axes: Axes, chart: Chart) -> None:
     """Margins that fit the tick labels and the legend; a layout engine would double the time a chart takes."""
-    width, height = _size(chart)
+    width, height = figure_size(chart)
+    em = text_size(chart) / 72
     longest = max((len(label.get_text()) for label in axes.get_yticklabels()), default=0)
-    left = min(0.6 * width, 0.25 + 0.085 * longest + (0.2 if axes.get_ylabel() else 0))
-    rows = -(-_labels(chart) // _legend_columns(chart)) if _labels(chart) > 1 else 0
-    bottom, top, right = 0.6, 0.12 + 0.23 * rows, 0.25
+    left = min(0.6 * width, 0.25 + 0.68 * em * longest + (1.6 * em if axes.get_ylabel() else 0))
+    rows = -(-len(_labels(chart)) // _columns(chart)) if len(_labels(chart)) > 1 else 0
+    bottom, top, right = 0.15 + 3.6 * em, 0.12 + 1.84 * em * rows, 0.25
     axes.set_position((left / width, bottom / height, 1 - (left + right) / width, 1 - (bottom + top) / height))
 
 
@@ -83,7 +80,7 @@ def _saved(figure: Any) -> str:
 
 
 def _draw(axes: Axes, chart: Chart) -> None:
-    _frame(axes)
+    _frame(axes, text_size(chart))
     for mark in chart.marks:
         _draw_mark(axes, mark)
     base = [0.0] * len(chart.x.categories)
@@ -91,36 +88,42 @@ def _draw(axes: Axes, chart: Chart) -> None:
         color = PALETTE[(index if series.color is None else series.color) % SERIES_COLORS]
         _draw_series(axes, chart, series, color, index, base)
     across, upward = (chart.y, chart.x) if chart.horizontal else (chart.x, chart.y)
-    whole = all(float(y).is_integer() for series in chart.series for y in series.y)
-    scale(axes, "x", across, whole=whole and chart.horizontal)
-    scale(axes, "y", upward, whole=whole and not chart.horizontal)
+    bounds = [value for series in chart.series for value in (*series.y, *series.low, *series.high)]
+    scale(axes, "x", across, text_size(chart), bounds if chart.horizontal else ())
+    scale(axes, "y", upward, text_size(chart), () if chart.horizontal else bounds)
     if chart.horizontal:
         axes.invert_yaxis()
     _place(axes, chart)
     name_points(axes, chart)
-    if _labels(chart) > 1:
+    if len(_labels(chart)) > 1:
         axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1), ncols=_legend_columns(chart), frameon=False, fontsize=9,
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=_columns(chart),
+            frameon=False,
+            fontsize=text_size(chart),
             labelcolor=INK,
-        )  # fmt: skip
+            columnspacing=1.5,
+        )
 
 
-def _labels(chart: Chart) -> int:
-    return sum(bool(series.label) for series in chart.series) + sum(bool(mark.label) for mark in chart.marks)
+def _labels(chart: Chart) -> list[str]:
+    every = [series.label for series in chart.series] + [mark.label for mark in chart.marks]
+    return [label for label in every if label]
 
 
-def _legend_columns(chart: Chart) -> int:
-    """As many as there is room for: a label, its line before it and the gap after it."""
-    texts = [*(series.label for series in chart.series), *(mark.label for mark in chart.marks)]
-    room = _size(chart)[0] - 0.8
-    return max(1, min(_LEGEND_COLUMNS, int(room / (0.75 + 0.075 * max(map(len, texts), default=0)))))
+def _columns(chart: Chart) -> int:
+    """As many columns of the legend as the figure is wide for, four at most."""
+    longest = max((len(label) for label in _labels(chart)), default=0)
+    column = text_size(chart) * (_EM * longest + 4)
+    return max(1, min(_LEGEND_COLUMNS, int((72 * figure_size(chart)[0] - 50) // column)))
 
 
-def _frame(axes: Axes) -> None:
+def _frame(axes: Axes, size: float) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     for spine in axes.spines.values():
         spine.set_color(FAINT)
-    axes.tick_params(colors=INK, labelsize=9, which="both", color=FAINT)
+    axes.tick_params(colors=INK, labelsize=size, which="both", color=FAINT)
     axes.grid(visible=True, color=FAINT, linewidth=0.6, alpha=0.4)
     axes.set_axisbelow(True)
 

@@ -9,10 +9,17 @@ import click
 from reporter.commands.options import model_report, models_option, open_project
 
 
-@click.command("attach")
+@click.command("attach", short_help="One file of some models, for a design review.")
 @models_option
 @click.argument("models_wanted", metavar="MODEL...", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    required=True,
+    help="The file to write: review.html, review.md or review.json.",
+)
 def command(models: Path, models_wanted: tuple[str, ...], output: Path) -> int:
     """Write one file for a design review: .html, .md or .json by its ending."""
     from reporter.attach import FORMATS, attachment

@@ -15,10 +15,19 @@ if TYPE_CHECKING:
     from reporter.build import Progress
 
 
-@click.command("build")
+@click.command("build", short_help="Turn the definitions into a site.")
 @models_option
-@click.option("-o", "--output", "site", type=click.Path(path_type=Path), default=Path("site"), show_default=True)
-@click.option("--jobs", type=click.IntRange(0), default=0, help="Worker processes; 0 takes one for each core.")
+@click.option(
+    "-o",
+    "--output",
+    "site",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default=Path("site"),
+    show_default=True,
+    help="The folder of the site; a build exchanges it whole.",
+)
+@click.option("--jobs", type=click.IntRange(0), metavar="N", default=0, help="Worker processes; 0 takes one a core.")
 @click.option("--scheduler", metavar="ADDRESS", help="Run the analyses on a Dask cluster (extra `cluster`).")
 @click.option("--strict", is_flag=True, help="Warnings end with exit code 1.")
 @click.option("--verify", is_flag=True, help="Hold counts against the modules of other libraries (extra `verify`).")
@@ -26,7 +35,10 @@ if TYPE_CHECKING:
 def command(
     models: Path, site: Path, jobs: int, scheduler: str | None, strict: bool, verify: bool, no_cache: bool
 ) -> int:
-    """Turn the definitions into a site."""
+    """Turn the definitions into a site: a page a model, and pages that compare, fit and measure.
+
+    Open index.html in its folder, from the disk or from any web server.
+    """
     from reporter.state import unchanged
 
     started = time.monotonic()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reporter.report import Report
 
 
-@click.command("explain")
+@click.command("explain", short_help="How one number was made, down to its inputs.")
 @models_option
 @click.argument("names", nargs=-1, required=True, metavar="[MODEL] NUMBER")
 def command(models: Path, names: tuple[str, ...]) -> int:
@@ -30,6 +30,8 @@ def command(models: Path, names: tuple[str, ...]) -> int:
     *model, number = names
     if len(model) > 1:
         raise click.UsageError("explain takes a model and a number, or a number of the project")
+    if not model and number in shop.project.models:
+        _say_which(model_report(shop, models, number), number)
     reports = [model_report(shop, models, model[0])] if model else list(project_reports(shop, models).values())
     click.echo("\n".join(tree(_found(reports, number), shop.loaded.given)))
     return 0
@@ -38,6 +40,7 @@ def command(models: Path, names: tuple[str, ...]) -> int:
 def _found(reports: Sequence[Report], number: str) -> Quantity:
     from reporter.errors import UsageError
     from reporter.load.messages import did_you_mean
+    from reporter.results import FOREIGN
 
     for report in reports:
         if (quantity := report.number(number)) is not None:
@@ -45,8 +48,19 @@ def _found(reports: Sequence[Report], number: str) -> Quantity:
     for report in reports:
         _say_why(report, number)
     names = [name for report in reports for name in report.numbers if ".step-" not in name]
-    close = did_you_mean(number, names) or f"the numbers are {', '.join(names[:12])}, …"
+    own = [name for name in names if FOREIGN not in name]
+    close = did_you_mean(number, own) or f"the numbers are {', '.join(own[:12])}, …"
+    if any(name.endswith(f"{FOREIGN}{number}") for name in names):
+        close = f"it is a number of each model: reporter explain MODEL {number}"
     raise UsageError(f"there is no number {number!r}\nhelp: {close}")
+
+
+def _say_which(report: Report, slug: str) -> None:
+    """Raise UsageError with the numbers of a model that was named alone."""
+    from reporter.errors import UsageError
+
+    names = [f"\n    {name}" for name in report.numbers if ".step-" not in name]
+    raise UsageError(f"which number of {slug}?\nhelp: reporter explain {slug} NUMBER, one of{''.join(names)}")
 
 
 def _say_why(report: Report, number: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +17,19 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def _plain_file(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    """A file, or nothing yet: a device or a pipe may have no end, and a circle of links leads nowhere."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise click.BadParameter(f"{path} cannot be read: {error.strerror}") from None
+        return path  # what is not there is told when it is read
+    if not stat.S_ISREG(mode):
+        raise click.BadParameter(f"{path} is a device or a pipe, and not a file")
+    return path
+
+
 def models_option(command: Command) -> Command:
     """`-c FILE`: the definitions."""
     return click.option(
@@ -22,10 +37,16 @@ def models_option(command: Command) -> Command:
         "--config",
         "models",
         type=click.Path(path_type=Path, dir_okay=False),
+        callback=_plain_file,
         default=Path("models.toml"),
         show_default=True,
         help="The file with the definitions.",
     )(command)
+
+
+def counted_in_words(count: int, one: str, several: str = "") -> str:
+    """`1 model`, `2 models`."""
+    return f"{count} {one if count == 1 else several or one + 's'}"
 
 
 def open_project(models: Path) -> Shop:
@@ -58,7 +79,8 @@ def model_report(shop: Shop, models: Path, slug: str) -> Report:
 
     if slug not in shop.project.models:
         close = (
-            did_you_mean(slug, shop.project.models) or f"`reporter show` lists the {len(shop.project.models)} models"
+            did_you_mean(slug, shop.project.models)
+            or f"`reporter show` lists {counted_in_words(len(shop.project.models), 'model')}"
         )
         raise UsageError(f"there is no model {slug!r} in {models}\nhelp: {close}")
     with process_pool(1) as pool:

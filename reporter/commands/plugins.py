@@ -9,7 +9,7 @@ import click
 from reporter.commands.options import models_option
 
 
-@click.group("plugins", invoke_without_command=True)
+@click.group("plugins", invoke_without_command=True, short_help="What is loaded, from where, its state; a new one.")
 @models_option
 @click.pass_context
 def command(context: click.Context, models: Path) -> int:
@@ -27,9 +27,16 @@ def command(context: click.Context, models: Path) -> int:
     return 1 if registry.failed else 0
 
 
-@command.command("new")
+@command.command("new", short_help="The skeleton of a plugin, which works as it is.")
 @click.argument("name")
-@click.option("-d", "--directory", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.option(
+    "-d",
+    "--directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    default=Path(),
+    help="The folder of models.toml, where it is not this one.",
+)
 def new(name: str, directory: Path) -> int:
     """Write the skeleton of a plugin beside models.toml."""
     from reporter.errors import UsageError

@@ -10,7 +10,7 @@ import click
 from reporter.commands.options import models_option
 
 
-@click.command("schema")
+@click.command("schema", short_help="The JSON Schema of models.toml, for editors.")
 @models_option
 def command(models: Path) -> int:
     """Print the JSON Schema of models.toml, with the plugins' tables, for editors."""

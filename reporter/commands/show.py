@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reporter.run import Shop
 
 
-@click.command("show")
+@click.command("show", short_help="A model's numbers in the terminal, or the models.")
 @models_option
 @click.argument("model", required=False)
 @click.option("--json", "as_json", is_flag=True, help="The model's report.json, or project.json, on stdout.")
@@ -44,10 +44,11 @@ def _lines(report: Report) -> Iterator[str]:
         if section.status != "ok":
             yield f"{section.title}: {section.status}: {section.reason}"
             continue
-        yield section.title
-        for block in section.blocks:
-            if isinstance(block, Headline):
-                yield f"  {block.label:<32} {show(block.quantity):<28} {in_full(block.quantity)}"
+        headlines = [block for block in section.blocks if isinstance(block, Headline)]
+        if headlines:
+            yield section.title
+        for block in headlines:
+            yield f"  {block.label:<32} {show(block.quantity):<28} {in_full(block.quantity)}"
 
 
 def _project(shop: Shop, models: Path, as_json: bool) -> int:

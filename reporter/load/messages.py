@@ -24,12 +24,22 @@ _TYPES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """By pydantic's error type: what is wrong, and the mend."""
 
+_PATTERNS: Final[Mapping[str, tuple[str, str]]] = {
+    "^[A-Z]{3}$": ("must be three capital letters", 'for example "USD" or "EUR"'),
+    r"^https?://[^\s<>\"]+$": ("must be an address on the web", 'for example "https://example.org/reports/"'),
+}
+"""The same by the pattern that a text must match; any other pattern is shown as it is."""
+
 
 def message_of(error: ErrorDetails, key: str) -> tuple[str, str]:
     """Message and help for one of pydantic's errors about the key named `key`."""
     kind, context = error["type"], error.get("ctx", {})
     if kind in _TYPES:
         wrong, mend = _TYPES[kind]
+        return f"{key} {wrong}", mend
+    if kind == "string_pattern_mismatch":
+        pattern = str(context.get("pattern", ""))
+        wrong, mend = _PATTERNS.get(pattern, (f"must match {pattern}", ""))
         return f"{key} {wrong}", mend
     if kind in ("int_type", "float_type"):
         return _number(key, error["input"], whole=kind == "int_type")
@@ -63,6 +73,17 @@ def _number(key: str, written: Any, *, whole: bool) -> tuple[str, str]:
         return wrong, of_range
     example = "for example 32" if whole else 'for example 2e12, or with a magnitude: "2T"'
     return wrong, f"write {'it without quotes' if isinstance(written, str) else 'one'}, {example}"
+
+
+def number_help(wrong: str, unit: str) -> str:
+    """The mend of a number that cannot be read for what is wrong with what stands behind it."""
+    if "its unit" not in wrong and "no magnitude" not in wrong:
+        return ""
+    if unit.startswith("currency"):
+        return "write the number alone: `currency` in [site] says in what"
+    if unit in ("parameters", "token"):
+        return 'write it without a unit: 7e9, or "7B"'
+    return f"write the number alone, or with the unit {unit}" if unit else "write the number alone: it has no unit"
 
 
 def _choice(key: str, written: Any, choices: list[str]) -> tuple[str, str]:

@@ -201,7 +201,7 @@ def _top_level(data: Mapping[str, Any], known: Kinds) -> Iterator[TableFault]:
     names = {"schema", "defaults", "models", *known.project, *known.name}
     for name in data:
         if name not in names:
-            yield _unknown((name,), data[name], names, known)
+            yield _astray(_unknown((name,), data[name], names, known), known)
     if (schema := data.get("schema", SCHEMA)) != SCHEMA or isinstance(schema, bool):
         yield TableFault(("schema",), f"schema must be {SCHEMA}", "a newer schema needs a newer reporter")
 
@@ -213,6 +213,19 @@ def _unknown(path: tuple[str, ...], value: Any, names: set[str], known: Kinds) -
         perhaps = f"perhaps it belongs to {' or '.join(known.broken)}, which could not be loaded"
         return TableFault(path, f"nothing reads the table {path[-1]!r}", perhaps, "warning", at_key=True)
     return TableFault(path, *unknown_key(path[-1], names, "table" if is_table else "key"), at_key=True)
+
+
+def _astray(fault: TableFault, known: Kinds) -> TableFault:
+    """The fault of a key that is known elsewhere: the help then says where it belongs."""
+    *above, key = map(str, fault.path)
+    home = key if not above and key in known.model else ""
+    if above:
+        home = next((name for name, kind in known.model.items() if key in kind.model_fields), "")
+    if not home or fault.severity != "error":
+        return fault
+    if not above:
+        return replace(fault, help=f"write [models.NAME.{home}], or [defaults.{home}] for all models")
+    return replace(fault, help=f"it belongs to [{'.'.join(above)}.{home}]")
 
 
 def _table_of(data: Mapping[str, Any], name: str, faults: list[TableFault]) -> Mapping[str, Any]:
@@ -257,7 +270,7 @@ def _model_tables(
     yield "", Table(path, {key: value for key, value in own.items() if key in About.model_fields})
     for key in own.keys() - About.model_fields.keys():
         names = {*About.model_fields, *known.model}
-        faults.append(_unknown((*path, key), own[key], names, known))
+        faults.append(_astray(_unknown((*path, key), own[key], names, known), known))
     for name, kind in known.model.items():
         if name in model or name in defaults:
             yield (

@@ -106,14 +106,21 @@ def _syntax_fault(error: tomli.TOMLDecodeError, text: str, name: str) -> Fault:
         key = ".".join(re.findall(r"'([^']*)'", match[1]))
         if key:
             return _twice(key, place)
-    return Fault(f"this is not TOML: {message}", place, help=_syntax_help(message, place.text))
+    return Fault(f"this is not TOML: {message}", place, help=_syntax_help(message, place.text, error.colno))
 
 
 def _twice(key: str, place: Place) -> Fault:
     return Fault(f"{key} is defined twice", _whole_line(place), key, "keep one of the two, or give it another name")
 
 
-def _syntax_help(message: str, line: str) -> str:
+def _syntax_help(message: str, line: str, column: int) -> str:
+    at = line[column - 1 :]
+    if mend := _character_help(at[:1]):
+        return mend
+    if message == "invalid value":
+        return _value_help(at)
+    if message.startswith("expected newline") and (mend := _number_help(line)):
+        return mend
     if message == "illegal character '\\n'":
         return "close the quotes on the line they are opened on, or use three of them"
     if re.search(r"=\s*\d{4}-\d{1,2}-\d{1,2}", line):
@@ -123,6 +130,38 @@ def _syntax_help(message: str, line: str) -> str:
     if re.match(r"\s*\[?[^=\"'#]*[^\x00-\x7f]", line):
         return "a key with letters other than a-z goes in quotes"
     return ""
+
+
+def _character_help(character: str) -> str:
+    if character and character in "“”„‟‘’＂「」":
+        return f'{character} is no quote of TOML: write "'
+    if character == "＝":
+        return "＝ is no equals sign of TOML: write ="
+    if character and not character.isascii() and character.isspace():
+        return f"the space here is U+{ord(character):04X}: write a plain one"
+    return "end each line with a line feed" if character == "\r" else ""
+
+
+def _value_help(at: str) -> str:
+    word = re.match(r"[^\s,#\]}]*", at)
+    written = word[0] if word else ""
+    if not written:
+        return "write a value behind the equals sign, or leave the key out"
+    if written.lower() in ("true", "false"):
+        return f"write {written.lower()}"
+    if written.lower() in ("none", "null", "nil"):
+        return "leave the key out where there is no value"
+    return f'a text goes in quotes: "{written}"' if re.match(r"[A-Za-z]", written) else ""
+
+
+def _number_help(line: str) -> str:
+    match = re.search(r"=\s*([+-]?\d[\d_.,]*)\s*([A-Za-zµ%/]*)\s*(?:#.*)?$", line)
+    number, unit = match.groups() if match else ("", "")
+    if unit:
+        return f'a number with a magnitude or a unit goes in quotes: "{number} {unit}"'.replace(" B", "B")
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", number):
+        return f"write {number.replace(',', '')}, or {number.replace(',', '_')}"
+    return "a number does not begin with 0" if re.match(r"[+-]?0\d", number) else ""
 
 
 def _whole_line(place: Place) -> Place:

@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from reporter.definitions import AnyDefinition, Contributed, Definition, FieldFault, InputFile
 from reporter.errors import Fault, Place
-from reporter.load.messages import message_of, unknown_key
+from reporter.load.messages import message_of, number_help, unknown_key
 from reporter.load.positions import Path as KeyPath
 from reporter.load.positions import Positions
 from reporter.quantity import Given, Range, parse_number
 
 _LARGEST: Final = 10**100
+
+_BESIDE: Final = "a path begins at the folder of models.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +113,10 @@ def _read_values(
             elif key in kind.file_fields and isinstance(value, str):
                 data[key] = _file(folder, value)
         except ValueError as error:
-            faults.append(TableFault(table.path_of(key), f"{key}: {error}", _unit_mend(kind, key, error)))
+            number = kind.number_fields.get(key)
+            mend = number_help(str(error), number.unit) if number else _BESIDE if key in kind.file_fields else ""
+            faults.append(TableFault(table.path_of(key), f"{key}: {error}", mend))
     return data, ranges, faults
-
-
-def _unit_mend(kind: type[Definition], key: str, error: ValueError) -> str:
-    number = kind.number_fields.get(key)
-    if number is None or not number.unit or not str(error).startswith("its unit"):
-        return ""
-    if number.unit in ("parameters", "token"):
-        return 'write it without a unit: 7e9, or "7B"'
-    return f"write it in {number.unit}, or with a magnitude before it: k, M, G, T"
 
 
 def _check_size(value: Any) -> None:
@@ -167,6 +162,8 @@ def _range(value: Any, unit: str) -> Range | None:
 
 def _file(folder: Path, written: str) -> InputFile:
     path = folder / written
+    if path.is_dir():
+        raise ValueError(f"{written} is a folder, not a file")
     if not path.is_file():
         raise ValueError(f"there is no file {written}")
     return InputFile(path, written)

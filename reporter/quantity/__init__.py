@@ -13,7 +13,7 @@ from reporter.quantity.text import (
     substituted,
     typeset,
 )
-from reporter.quantity.units import parse_number
+from reporter.quantity.units import parse_number, without_unit
 
 __all__ = [
     "LEVEL",
@@ -38,4 +38,5 @@ __all__ = [
     "substituted",
     "total",
     "typeset",
+    "without_unit",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from reporter.errors import UnitError
@@ -103,6 +104,13 @@ def _factor(suffix: str, unit: str) -> int:
     if suffix.startswith(","):
         raise ValueError("a comma separates thousands: write 1.5, or 1,500")
     raise ValueError(f"its unit {suffix!r} is not {unit!r}" if unit else f"{suffix!r} is no magnitude (K, M, B, T)")
+
+
+@lru_cache(maxsize=2**12)
+def without_unit(description: str) -> str:
+    """A symbol's description without the unit it ends with."""
+    unit = unit_in(description)
+    return description if unit is None else description[: -len(unit)].rstrip(", ")
 
 
 def unit_in(description: str) -> str | None:

@@ -34,7 +34,7 @@ class Derivations:
         lines = [f'<article id="{name}"><h3>{name} <b>{plain(one.short)}</b></h3>']
         if one.interval:
             level = self._t(f"{one.level} % interval")
-            lines.append(f"<p>{plain(one.full)} <i>{level}: {one.interval}</i></p>")
+            lines.append(f"<p>{plain(one.full)} <i>{level}: {one.interval.replace(' to ', self._t(' to '))}</i></p>")
         elif one.full != one.short:
             lines.append(f"<p>{plain(one.full)}</p>")
         if one.formula:
@@ -47,7 +47,7 @@ class Derivations:
 
     def _notes(self, one: Derivation) -> list[str]:
         source = f"{self._t('Source')}: {plain(one.source)}" if one.source else ""
-        return [note for note in (plain(one.where), source) if note]
+        return [note for note in (self._t(one.where), source) if note]
 
     def _new_input(self, row: InputRow) -> str:
         value = plain(row.value)
@@ -55,5 +55,5 @@ class Derivations:
             value = f'<a href="{self._link(row.number)}">{value}</a>'
         description = self._translate(row.description)
         notes = [description] if description != row.symbol.replace("_", " ") else []
-        note = " · ".join(plain(text) for text in (*notes, row.where) if text)
+        note = " · ".join(plain(text) for text in (*notes, self._translate(row.where)) if text)
         return f"<li><code>{row.symbol}</code> = {value}{f' <i>{note}</i>' if note else ''}</li>"

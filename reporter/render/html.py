@@ -19,6 +19,7 @@ from reporter.derivation import Derivation
 from reporter.errors import UserError
 from reporter.render.languages import NAMES, Edition
 from reporter.render.pieces import Draw, Pieces
+from reporter.render.templates import refuse
 from reporter.results import FOREIGN
 
 FIRST_ROWS: Final = 150
@@ -128,7 +129,10 @@ class HtmlRenderer:
             "canonical": self._canonical(page),
             "twin": self._twin(page, root),
         }
-        return self._environment(root).get_template(template).render(**{**common, **values}).encode()
+        try:
+            return self._environment(root).get_template(template).render(**{**common, **values}).encode()
+        except Exception as error:
+            refuse(error, self._folders)
 
     def _environment(self, root: str) -> Environment:
         if root not in self._by_root:

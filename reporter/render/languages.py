@@ -35,6 +35,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "How each number was made": "每个数字的由来",
     "Model": "模型",
     "Models": "模型",
+    "On this page": "本页内容",
     "Organization": "机构",
     "Page not found": "找不到页面",
     "Pages": "页面",
@@ -56,7 +57,21 @@ CHINESE: Final[Mapping[str, str]] = {
     "not applicable": "不适用",
     "skipped": "已跳过",
     "in use": "使用中",
+    " to ": "～",
+    "item": "项目",
+    "Series": "系列",
+    "low": "下限",
+    "high": "上限",
+    "value": "值",
+    "What this site was made with": "本站由以下插件生成",
+    "About": "说明",
+    "A Python file beside models.toml that marks a function with `@hookimpl` is a plugin, and so is every installed "
+    "package with an entry point in the group `reporter`.": (
+        "models.toml 旁边、用 `@hookimpl` 标记了函数的 Python 文件就是插件；"
+        "每个在 `reporter` 组中有入口点的已安装包也是。"
+    ),
     "share": "占比",
+    "{file} has no [{table}]": "{file} 中没有 [{table}]",
     "Analyses": "分析",
     "From": "来自",
 }

@@ -26,7 +26,7 @@ from reporter.blocks import (
 from reporter.derivation import Derivation, InputRow
 from reporter.quantity import Quantity, exact, in_full, show, significant
 from reporter.render.languages import Translate
-from reporter.render.pieces import chart_data, shares
+from reporter.render.pieces import absent, chart_data, grouped, headed, shares
 
 
 def page_markdown(page: Page, derivations: Sequence[Derivation], sources: Sequence[str], translate: Translate) -> bytes:
@@ -43,10 +43,17 @@ def _page(page: Page, derivations: Sequence[Derivation], sources: Sequence[str],
     if sources:
         yield f"{translate('Sources')}: " + "; ".join(_plain(source) for source in sources)
     for section in page.sections:
-        yield from _section(section, translate)
+        if section.status in ("ok", "failed"):
+            yield from _section(section, translate)
+    for status, reasons in absent(page.sections):
+        yield f"## {_first_upper(translate(status))}"
+        yield "\n".join(_reason(reason, those, translate) for reason, those in reasons)
     if derivations:
         yield f"## {translate('How each number was made')}"
+        summary = translate("%d numbers, each with its formula, its inputs and their sources") % len(derivations)
+        yield f"<details><summary>{summary}</summary>"  # GitHub folds it
         yield "\n".join(line for each in derivations for line in _derivation(each, translate))
+        yield "</details>"
 
 
 def _section(section: Section, translate: Translate) -> Iterator[str]:
@@ -56,15 +63,37 @@ def _section(section: Section, translate: Translate) -> Iterator[str]:
         return
     if section.about:
         yield translate(section.about)
-    for block in section.blocks:
-        yield from _block(block, translate)
+    yield from _blocks(section.blocks, translate)
+
+
+def _blocks(blocks: tuple[Block, ...], translate: Translate) -> Iterator[str]:
+    """Blocks one after the other; headlines that stand together are one list."""
+    for kind, group in grouped(blocks):
+        if kind == "Headline":
+            yield "\n".join(_headline(each, translate) for each in group if isinstance(each, Headline))
+        else:
+            for block in group:
+                yield from _block(block, translate)
+
+
+def _headline(block: Headline, translate: Translate) -> str:
+    note = f" · {translate(block.note)}" if block.note else ""
+    return f"- **{translate(block.label)}**: {_number(block.quantity)}{note}"
+
+
+def _reason(reason: str, sections: Sequence[Section], translate: Translate) -> str:
+    names = ", ".join(f"**{_plain(translate(section.title))}**" for section in sections)
+    return f"- {names}" + (f": {_plain(translate(reason))}" if reason else "")
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _block(block: Block, translate: Translate) -> Iterator[str]:
     match block:
         case Headline():
-            note = f" ({translate(block.note)})" if block.note else ""
-            yield f"**{translate(block.label)}**: {_number(block.quantity)}{note}"
+            yield _headline(block, translate)
         case Text():
             yield translate(block.markdown)
         case Verdict():
@@ -77,19 +106,20 @@ def _block(block: Block, translate: Translate) -> Iterator[str]:
             yield from (line for chart in block.charts for line in _chart(chart, translate))
         case Details():
             yield f"**{translate(block.summary)}**"
-            yield from (line for inner in block.blocks for line in _block(inner, translate))
+            yield from _blocks(block.blocks, translate)
 
 
 def _tabular(block: Table | Bar, translate: Translate) -> Iterator[str]:
     if isinstance(block, Bar):
         yield f"**{translate(block.title)}**"
         rows = [[translate(part.label), show(part.quantity), share] for part, share, _ in shares(block)]
-        yield _table(["", "", translate("share")], rows)
+        yield _table(["", "", translate("share")], rows, (False, True, True))
         return
     if block.caption:
         yield f"**{translate(block.caption)}**"
     rows = [[_cell(cell, block.digits, translate) for cell in row] for row in block.rows]
-    yield _table([translate(column) for column in block.columns], rows)
+    numeric = [is_number for _, is_number in headed(block)]
+    yield _table([translate(column) for column in block.columns], rows, numeric)
 
 
 def _chart(chart: Chart, translate: Translate) -> Iterator[str]:
@@ -101,8 +131,9 @@ def _chart(chart: Chart, translate: Translate) -> Iterator[str]:
     )
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool] = ()) -> str:
+    marks = ["---:" if is_number else "---" for is_number in numeric] or ["---"] * len(header)
+    lines = [header, marks, *rows]
     return "\n".join(
         "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
     )
@@ -113,13 +144,18 @@ def _cell(cell: Cell, digits: str, translate: Translate) -> str:
         case None:
             return ""
         case Quantity():
-            return in_full(cell) if digits == "exact" else show(cell)
+            return _without_word(in_full(cell) if digits == "exact" else show(cell), cell.unit)
         case Link() | Word():
             return _plain(translate(cell.text))
         case str():
             return translate(cell)
         case _:
             return exact(cell) if digits == "exact" else significant(cell)
+
+
+def _without_word(text: str, unit: str) -> str:
+    """A column of parameters or tokens says so at its head."""
+    return text.removesuffix(f" {unit}") if unit in ("parameters", "token") else text
 
 
 def _number(quantity: Quantity) -> str:
@@ -134,7 +170,7 @@ def _derivation(one: Derivation, translate: Translate) -> Iterator[str]:
         yield f"  - `{one.formula}`" + (f" = `{one.substituted}`" if one.substituted else "")
     yield from (_input(row, translate) for row in one.inputs)
     if one.where:
-        yield f"  - {_plain(one.where)}"
+        yield f"  - {_plain(translate(one.where))}"
     if one.source:
         yield f"  - {translate('Source')}: {_plain(one.source)}"
 
@@ -142,7 +178,7 @@ def _derivation(one: Derivation, translate: Translate) -> Iterator[str]:
 @lru_cache(maxsize=2**14)
 def _input(row: InputRow, translate: Translate) -> str:
     """An input reads the same in every formula that it goes into."""
-    where = f"`{row.number}`" if row.number else _plain(row.where)
+    where = f"`{row.number}`" if row.number else _plain(translate(row.where))
     described = _plain(translate(row.description)) or row.symbol
     return f"  - `{row.symbol}` = {row.value}, {described}" + (f" [{where}]" if where else "")
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from reporter.blocks import Bar, Block, Cell, Chart, Link, Part, Table, Word, with_texts
+from reporter.blocks import Bar, Block, Cell, Chart, Headline, Link, Part, Section, Table, Word, with_texts
 from reporter.quantity import Quantity, exact, in_full, interval_text, scaled, significant
 from reporter.render.derivations import Derivations
 from reporter.render.languages import Translate
@@ -22,6 +22,12 @@ PALETTE: Final = 8
 
 _NUMBERS: Final = frozenset((Quantity, int, float))
 """Types of a cell that is a number."""
+
+_TO: Final = re.compile(r"^(-?[\d.,]+\S*) to (-?[\d.,]+\S*)$")
+"""A cell that is an interval, which no plugin can translate."""
+
+_ONE_LINE: Final = 16
+"""Characters of a cell that is not broken: a date, an interval; a verdict may be, unless it is as short as `in use`."""
 
 Draw = Callable[[Chart], str]
 
@@ -34,19 +40,23 @@ class Pieces:
         self._here = here
         """Slugs of the models whose numbers stand on the page itself: several reports in one file."""
         self._root = root
+        self._to = rf"\1{translate(' to ')}\2"
+        self._same_to = translate(" to ") == " to "
         self._draw = draw
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """By the names templates use."""
         return {
+            "absent": absent,
             "bar_svg": self.bar_svg,
             "cell": self.cell,
             "chart_svg": self.chart_svg,
             "chart_table": self.chart_table,
             "derivations": Derivations(self._translate, self.number_link).html,
+            "first_number": first_number,
             "grouped": grouped,
             "headed": headed,
-            "interval": interval_text,
+            "interval": self.interval,
             "markdown": markdown,
             "number": self.number,
             "number_link": self.number_link,
@@ -69,6 +79,10 @@ class Pieces:
             return Markup(f"<span{title}>{shown}</span>" if title else shown)
         return Markup(f'<a class="number" href="{self.number_link(quantity.name)}"{title}>{shown}</a>')
 
+    def interval(self, quantity: Quantity) -> str:
+        """The interval of an uncertain number in words."""
+        return interval_text(quantity).replace(" to ", self._translate(" to "))
+
     def number_link(self, name: str) -> str:
         """Where the derivation of a number stands."""
         slug, foreign, rest = name.partition(FOREIGN)
@@ -88,7 +102,7 @@ class Pieces:
         if value is None:
             return ""
         if isinstance(value, str):
-            return _inline(self._translate(value))
+            return _inline(self._translate(value) if self._same_to else _TO.sub(self._to, self._translate(value)))
         return exact(value) if digits == "exact" else significant(value)
 
     def td(self, value: Cell, digits: str = "short", sortable: bool = False) -> Markup:
@@ -97,7 +111,7 @@ class Pieces:
 
     def _td(self, value: Cell, digits: str, sortable: bool) -> str:
         if type(value) not in _NUMBERS:
-            return f"<td>{self.cell(value, digits)}</td>"
+            return f"<td{_short(value)}>{self.cell(value, digits)}</td>"
         key = value.value if isinstance(value, Quantity) else value
         sort = f' data-sort="{key!r}"' if sortable else ""
         return f'<td class="n"{sort}>{self.cell(value, digits)}</td>'
@@ -106,7 +120,7 @@ class Pieces:
         """The rows of a table: the first cell of each is its head."""
         digits, sortable = table.digits, table.sortable
         lines = (
-            f'<tr><th scope="row">{self.cell(first, digits)}</th>'
+            f'<tr><th scope="row"{_short(first)}>{self.cell(first, digits)}</th>'
             f"{''.join([self._td(each, digits, sortable) for each in rest])}</tr>"
             for first, *rest in table.rows
         )
@@ -137,7 +151,7 @@ class Pieces:
         head = "".join(f'<th scope="col">{plain(self._translate(name))}</th>' for name in header)
         lines = "".join(f"<tr>{''.join(self._td(cell, 'short', False) for cell in row)}</tr>" for row in rows)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
-        label = plain(chart.title)
+        label = plain(self._translate(chart.title))
         return Markup(f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">{table}</div>')
 
 
@@ -145,7 +159,7 @@ def chart_data(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
     """A chart's points as a table, header and rows; a series without a label, beside others, is drawn only."""
     has_errors = any(series.low for series in chart.series)
     listed = [series for series in chart.series if series.label or series.names] or chart.series
-    header = ["Series", chart.x.label, chart.y.label or "value"] + (["low", "high"] if has_errors else [])
+    header = ["Series", chart.x.label or "item", chart.y.label or "value"] + (["low", "high"] if has_errors else [])
     return header, [row for series in listed for row in _points(chart, series, has_errors)]
 
 
@@ -185,6 +199,31 @@ def headed(table: Table) -> list[tuple[str, bool]]:
 def grouped(blocks: tuple[Block, ...]) -> list[tuple[str, list[Block]]]:
     """Neighbouring blocks of one kind together: headlines stand side by side."""
     return [(kind, list(group)) for kind, group in itertools.groupby(blocks, lambda block: type(block).__name__)]
+
+
+def first_number(blocks: tuple[Block, ...]) -> Headline | None:
+    """The number that a section is named with at a glance; None where it has no headline."""
+    return next((block for block in blocks if isinstance(block, Headline)), None)
+
+
+def absent(sections: tuple[Section, ...]) -> list[tuple[str, list[tuple[str, list[Section]]]]]:
+    """The sections with nothing to show, by status and then by reason: one reason is said once."""
+    found = dict[str, dict[str, list[Section]]]()
+    for section in sections:
+        if section.status not in ("ok", "failed"):
+            found.setdefault(section.status, {}).setdefault(section.reason, []).append(section)
+    return [(status, list(reasons.items())) for status, reasons in found.items()]
+
+
+def _short(value: Cell) -> str:
+    """The class of a cell that stays on one line: on the right where it is a number."""
+    if type(value) in _NUMBERS:
+        return ' class="n"'
+    if isinstance(value, str):
+        return ' class="s"' if 0 < len(value) <= _ONE_LINE else ""
+    if isinstance(value, Word | Link):
+        return ' class="s"' if len(value.text) <= _ONE_LINE // (2 if isinstance(value, Word) else 1) else ""
+    return ""
 
 
 def _shown(quantity: Quantity, digits: str) -> tuple[str, str]:

@@ -112,6 +112,16 @@
     }
   }
 
+  // Only what does scroll is a stop of the keyboard's, and shows that there is more.
+  const frames = new ResizeObserver((seen) => {
+    for (const { target } of seen) {
+      const scrolls = target.scrollWidth > target.clientWidth;
+      target.classList.toggle("scrolls", scrolls);
+      if (scrolls) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const each of document.querySelectorAll(".scroll")) frames.observe(each);
   for (const table of document.querySelectorAll("table[data-more]")) addRows(table);
   for (const table of document.querySelectorAll("table.sortable")) makeSortable(table);
   for (const input of document.querySelectorAll("input[type=search][data-rows]")) makeSearchable(input);

@@ -55,6 +55,12 @@ const actions = {
     await page.waitForTimeout(50);
     return page.evaluate((id) => document.getElementById(id).getBoundingClientRect().height, hash);
   },
+  smallest: (page, selector) =>
+    page.$$eval(selector, (all) => Math.min(...all.map((text) => parseFloat(getComputedStyle(text).fontSize) * Math.abs(text.getScreenCTM().a || text.getScreenCTM().b)))),
+  stops: (page, selector) =>
+    page.$$eval(selector, (all) =>
+      all.filter((each) => each.checkVisibility()).map((each) => [each.tabIndex === 0, each.scrollWidth > each.clientWidth]),
+    ),
   text: (page, selector) => page.textContent(selector),
   count: (page, selector) => page.$$eval(selector, (all) => all.length),
 };

@@ -75,6 +75,30 @@ def test_the_table_of_models_is_searched_and_sorted(look: Looker, site: Path) ->
     assert sorted_by_size["actions"]["sort"] == ["46.7B", "6.74B", "124M"]
 
 
+def test_the_texts_of_a_chart_can_be_read_on_a_phone(look: Looker, site: Path) -> None:
+    pages = [
+        {"url": (site / "compare/index.html").as_uri(), "width": width, "actions": {"smallest": "svg.chart text"}}
+        for width in (375, 1280)
+    ]
+    assert [seen["actions"]["smallest"] >= 10.9 for seen in look(pages)] == [True, True]
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_only_what_scrolls_is_a_stop_of_the_keyboard(width: int, look: Looker, site: Path) -> None:
+    page = (site / "models/llama-2-7b/index.html").as_uri()
+    (seen,) = look([{"url": page, "width": width, "actions": {"stops": ".scroll"}}])
+    assert len(seen["actions"]["stops"]) >= 2
+    assert [is_stop for is_stop, scrolls in seen["actions"]["stops"] if is_stop != scrolls] == []
+
+
+def test_a_model_s_page_opens_with_its_answers(look: Looker, site: Path) -> None:
+    page = (site / "models/llama-2-7b/index.html").as_uri()
+    (seen,) = look([{"url": page, "width": 1280, "actions": {"text": ".contents", "card": ".contents a.number"}}])
+    assert "6.74B" in seen["actions"]["text"]
+    assert "13.5 GB" in seen["actions"]["text"]
+    assert "parameters.total" in seen["actions"]["card"]
+
+
 def test_a_number_opens_its_derivation(look: Looker, site: Path) -> None:
     page = (site / "models/llama-2-7b/index.html").as_uri()
     (seen,) = look([{"url": page, "width": 1280, "actions": {"card": ".headline a.number"}}])

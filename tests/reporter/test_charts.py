@@ -162,3 +162,16 @@ def any_series(draw: st.DrawFn) -> Series:
 def test_whatever_the_numbers_are_there_is_a_chart(chart: Chart) -> None:
     assert chart_svg(chart).startswith("<svg ")
     Pieces(str, "", lambda chart: "").chart_table(chart)
+
+
+def test_a_few_devices_are_not_counted_in_hundredths() -> None:
+    def ticks(*heights: float) -> list[str]:
+        places = tuple(float(at) for at in range(len(heights)))
+        chart = Chart(
+            "t", "d", Axis("x", categories=("a", "b", "c")), Axis("y"), (Series("", places, heights, "line"),)
+        )
+        return [text for text in re.findall(r"<text[^>]*>([^<]+)</text>", chart_svg(chart)) if text[0].isdigit()]
+
+    assert ticks(1, 1, 1) == ["0", "1", "2"]
+    assert ticks(1, 2, 4) == ["1", "2", "3", "4"]
+    assert ticks(0, 0.5, 1) == ["0", "0.2", "0.4", "0.6", "0.8", "1"]

@@ -13,10 +13,12 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from reporter import skeletons
 from reporter.cli import main
 from tests.reporter.helpers import COMMAND, last_line, models_toml, project, reporter
 
@@ -103,10 +105,54 @@ def test_init_writes_into_a_new_folder(tmp_path: Path) -> None:
     assert (tmp_path / "deep/new/.github/workflows/pages.yml").is_file()
 
 
+@pytest.mark.parametrize(
+    ("origin", "address"),
+    [
+        (None, "reporter==0.1.0"),
+        (
+            '{"url": "https://example.org/r.git", "vcs_info": {"vcs": "git", "commit_id": "0a1b"}}',
+            "reporter @ git+https://example.org/r.git@0a1b",
+        ),
+        ('{"url": "https://example.org/r.whl", "archive_info": {}}', "reporter @ https://example.org/r.whl"),
+        ('{"url": "file:///src/reporter", "dir_info": {"editable": true}}', ""),
+    ],
+)
+def test_the_workflow_installs_what_is_installed_here(
+    origin: str | None, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        skeletons, "distribution", lambda name: SimpleNamespace(read_text=lambda file: origin, version="0.1.0")
+    )
+    workflow = skeletons.project_files()[".github/workflows/pages.yml"]
+    assert f'      - run: pip install "{address or "reporter==0.1.0"}"\n' in workflow
+    assert ("# reporter was installed from a folder" in workflow) == (not address)
+
+
 def test_check_says_what_it_looked_at(weighed: Path, run: Run) -> None:
     done = run("check", folder=weighed)
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"models\.toml: 3 models, \d+ analyses, no faults, 0 warnings\n", done.stdout)
+
+
+def test_one_is_counted_as_one(begun: Path, run: Run) -> None:
+    done = run("check", folder=begun)
+    assert re.fullmatch(r"models\.toml: 1 model, \d+ analyses, no faults, 0 warnings\n", done.stdout)
+
+
+def test_every_command_is_said_in_a_line_that_is_not_cut(run: Run, tmp_path: Path) -> None:
+    done = run("--help", folder=tmp_path)
+    listed = done.stdout.partition("Commands:\n")[2].splitlines()
+    assert len(listed) >= 11
+    assert [line for line in listed if not re.fullmatch(r"  [a-z]+ +\S.*[^.]\.", line)] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["init", "check", "build", "show", "explain", "attach", "plugins", "schema", "fit", "import", "measure"]
+)
+def test_every_option_says_what_it_does(name: str, run: Run, tmp_path: Path) -> None:
+    done = run(name, "--help", folder=tmp_path)
+    options = re.split(r"\n  (?=-)", done.stdout.partition("Options:")[2].partition("Commands:")[0])[1:]
+    assert [option for option in options if not re.search(r"  \s*[A-Za-z`][^\n]*", option[4:])] == []
 
 
 def test_show_lists_the_models(weighed: Path, run: Run) -> None:
@@ -136,6 +182,19 @@ def test_show_as_json_without_a_model_is_the_project_s(weighed: Path, run: Run) 
     done = run("show", "--json", folder=weighed)
     results = json.loads(done.stdout)["results"]
     assert list(results["heaviest_ballast"]["values"]["sizes"]) == ["model-1", "model-2", "model-3"]
+
+
+def test_explain_of_a_model_alone_lists_its_numbers(weighed: Path, run: Run) -> None:
+    done = run("explain", "model-2", folder=weighed)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: which number of model-2?\nhelp: reporter explain model-2 NUMBER, one of\n")
+    assert "\n    ballast.size\n" in done.stderr
+
+
+def test_explain_says_that_a_model_s_number_wants_its_model(weighed: Path, run: Run) -> None:
+    done = run("explain", "ballast.size", folder=weighed)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("help: it is a number of each model: reporter explain MODEL ballast.size\n")
 
 
 @pytest.mark.parametrize("number", ["ballast.size", "ballast.halves.first"])

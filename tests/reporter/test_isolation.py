@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from reporter.trial import ends_this_process
 from tests.reporter.helpers import contents, last_line, project, reporter
 
 HEAD = '''
@@ -72,6 +75,12 @@ SECTIONS = {
 PLUGINS = {
     "import_fails": (HEAD + "import nowhere_to_be_found", "ModuleNotFoundError: No module named 'nowhere_to_be_found'"),
     "import_exits": (HEAD + "sys.exit(3)", "SystemExit: 3"),
+    "import_ends_its_process": (HEAD + "os._exit(0)", "it ended its process (exit code 0) while it was loaded"),
+    "import_is_killed": (HEAD + "os.kill(os.getpid(), signal.SIGKILL)", "it ended its process (signal 9) while it"),
+    "hook_ends_its_process": (
+        HEAD.replace("return [NAME]", "os._exit(5)"),
+        "it ended its process (exit code 5) while it was loaded",
+    ),
     "no_python": ("@hookimpl\nthis is no Python", "SyntaxError"),
     "misspelt_hook": (
         ill() + "\n@hookimpl\ndef reporter_analysis():\n    return []\n",
@@ -195,7 +204,7 @@ def test_a_plugin_that_cannot_be_used_is_told_with_its_reason(case: str, plugins
 def state_of(plugin: str, built: Built) -> str:
     """What the plugin page says of a plugin."""
     page = built.site["plugins/index.html"].decode()
-    found = re.search(rf'<th scope="row">{plugin}</th><td><span class="word \w+">([\w ]+)</span>', page)
+    found = re.search(rf'<th scope="row"[^>]*>{plugin}</th><td[^>]*><span class="word \w+">([\w ]+)</span>', page)
     return found[1] if found else ""
 
 
@@ -236,6 +245,15 @@ def test_what_stands_on_what_failed_is_skipped_and_the_next_build_tries_again(tm
     (tmp_path / "later.py").unlink()
     (tmp_path / "ill.py").write_text(ill().replace("NAME", "ill"), encoding="utf-8")
     assert reporter("build", folder=tmp_path).returncode == 0
+
+
+def test_an_import_that_never_returns_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ends_this_process(lambda: time.sleep(60), 1) == "it did not finish within 1 s"
+    assert ends_this_process(lambda: os._exit(3)) == "it ended its process (exit code 3)"
+    assert ends_this_process(lambda: 1 / 0) == ""
+    assert ends_this_process(lambda: None) == ""
+    monkeypatch.delattr(os, "fork")
+    assert ends_this_process(lambda: None) == ""
 
 
 def test_what_a_plugin_prints_does_not_stand_in_the_data(tmp_path: Path) -> None:

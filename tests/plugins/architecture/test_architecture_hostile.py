@@ -124,7 +124,8 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, key: str, make: Callable[[P
     make(tmp_path / "m.safetensors")
     define(tmp_path, key, "m.safetensors")
     errors, _ = check(tmp_path)
-    assert errors == [f"error: {key}: there is no file m.safetensors"]
+    reason = "m.safetensors is a folder, not a file" if make is Path.mkdir else "there is no file m.safetensors"
+    assert errors == [f"error: {key}: {reason}"]
 
 
 BAD: tuple[Any, ...] = (

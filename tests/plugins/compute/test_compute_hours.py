@@ -161,6 +161,8 @@ def _rows() -> list[dict[str, str]]:
 
 
 def _slugs() -> dict[str, str]:
+    if not NAMES.exists():
+        pytest.skip("the gathered data are not on this machine")
     with NAMES.open(encoding="utf-8") as file:
         return {row["name"]: row["slug"] for row in csv.DictReader(file)} | {"V100 SXM2": "v100-sxm2-32gb"}
 

@@ -172,9 +172,9 @@ def _measured() -> list[dict[str, str]]:
 
 def test_measured_energy_is_inside_the_interval(tmp_path: Path) -> None:
     """Issue 4: reported energy with a measured basis lies inside the 90 % interval."""
+    rows = _measured()
     with NAMES.open(encoding="utf-8") as file:
         slugs = {row["name"]: row["slug"] for row in csv.DictReader(file)} | {"V100 SXM2": "v100-sxm2-32gb"}
-    rows = _measured()
     for row in rows:
         active = f"\nactive_parameters = {row['active_params']}" if row["active_params"] else ""
         lines = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,21 @@ def test_a_directory_in_the_file_s_place_gives_exactly_its_message(
     models = tmp_path / "models.toml"
     models.mkdir()
     assert complaint(models, capsys).replace(str(models), "FOLDER/models.toml") == expected("a_directory")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+@pytest.mark.parametrize("command", ["check", "build", "show"])
+def test_a_pipe_a_device_and_a_circle_of_links_are_refused_at_once(command: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    for name, reason in (
+        ("pipe", "is a device or a pipe, and not a file"),
+        ("/dev/zero", "is a device or a pipe, and not a file"),
+        ("circle", "cannot be read: Too many levels of symbolic links"),
+    ):
+        done = reporter(command, "-c", name, folder=tmp_path)
+        assert (done.returncode, done.stdout) == (USAGE, "")
+        assert done.stderr.endswith(f"{name} {reason}\n")
 
 
 @pytest.mark.parametrize("command", ["check", "build", "show"])

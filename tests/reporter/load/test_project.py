@@ -157,7 +157,7 @@ def test_a_default_at_fault_is_blamed_once_where_it_stands(tmp_path: Path) -> No
         ("notes = 'x'", "notes must be a list"),
         ("notes = ['x', 3]", "notes, item 2, must be text"),
         ("plan = 'nowhere.pdf'", "plan: there is no file nowhere.pdf"),
-        ("plan = '.'", "plan: there is no file ."),
+        ("plan = '.'", "plan: . is a folder, not a file"),
         ("plan = 3", "plan must be the path of a file"),
         ("litre = 3", "unknown key 'litre'"),
         (f"towers = {10**101}", "towers: a number with more than a hundred digits is not computed with"),
