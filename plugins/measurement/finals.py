@@ -46,6 +46,9 @@ Scouted = Mapping[Matmul, list[int]]
 class Finals(Protocol):
     """How a device's finalists are timed."""
 
+    between: float
+    """Seconds from one run to the next, in which the cache is flushed: more than a small shape takes itself."""
+
     @property
     def places(self) -> int:
         """Finalists."""
@@ -86,7 +89,7 @@ class InTurn:
     places, runs = 6, ENOUGH
 
     def __init__(self, device: Device, budget: Budget) -> None:
-        self._device, self._budget = device, budget
+        self._device, self._budget, self.between = device, budget, 0.0
 
     def typical(self, taken: Sequence[int]) -> float:
         """The fastest: what else a machine does only ever slows a shape, and it is not to choose."""
@@ -110,7 +113,7 @@ class InTurn:
 
     def again(self, shape: Matmul, expected: float, deadline: float) -> list[int]:
         """One after the other."""
-        return timings(self._device.ready(shape), expected, self._budget, deadline)
+        return timings(self._device.ready(shape), expected, self._budget, deadline, self.between)
 
     def _started(self, shapes: Sequence[Matmul]) -> dict[Matmul, Run]:
         runs = {shape: self._device.ready(shape) for shape in shapes}
@@ -122,19 +125,19 @@ class InTurn:
         """Those of which thirty timings fit into the time that is left, with a fifth of it to spare."""
         left = 0.8 * self._budget.until(deadline)
         for shape, seconds in expected.items():
-            if ENOUGH * seconds <= left:
-                left -= ENOUGH * seconds
+            if (needed := ENOUGH * (seconds + self.between)) <= left:
+                left -= needed
                 yield shape
 
     def _turn(
         self, taken: Mapping[Matmul, list[int]], expected: Mapping[Matmul, float], deadline: float
     ) -> list[Matmul]:
         """Who is timed in the next round; nobody where all have enough, or the time is over."""
-        wanting = [each for each in taken if len(taken[each]) < wanted(expected[each])]
+        wanting = [each for each in taken if len(taken[each]) < wanted(expected[each] + self.between)]
         if not wanting or self._budget.until(deadline) <= 0:
             return []
         first = wanting[0]
-        needed = max(0, ENOUGH - len(taken[first])) * expected[first]
+        needed = max(0, ENOUGH - len(taken[first])) * (expected[first] + self.between)
         return wanting[:1] if self._budget.until(deadline) < 2 * needed else wanting
 
 
@@ -144,7 +147,7 @@ class Rested:
     places, runs = 10, WARM_UP + RUNS
 
     def __init__(self, device: Device, budget: Budget) -> None:
-        self._device, self._budget = device, budget
+        self._device, self._budget, self.between = device, budget, 0.0
 
     def typical(self, taken: Sequence[int]) -> float:
         """The median: nobody else slows a GPU, and its fastest run met a clock that it does not keep."""
@@ -199,16 +202,16 @@ def wanted(expected: float) -> int:
     return min(MOST, max(ENOUGH, int(LONG_ENOUGH / max(expected, 1e-9))))
 
 
-def timings(run: Run, expected: float, budget: Budget, deadline: float) -> list[int]:
+def timings(run: Run, expected: float, budget: Budget, deadline: float, between: float = 0.0) -> list[int]:
     """Nanoseconds of at least thirty runs, more where they are short; fewer where the deadline comes first.
 
-    None at all where thirty of `expected` seconds each do not fit.
+    None at all where thirty of `expected` seconds each, and `between` from one to the next, do not fit.
     """
-    if budget.until(deadline) < ENOUGH * expected:
+    if budget.until(deadline) < ENOUGH * (expected + between):
         return []
     run(1)
-    most = wanted(expected)
-    chunk = max(1, int(CHUNK / max(expected, 1e-9)))
+    most = wanted(expected + between)
+    chunk = max(1, int(CHUNK / max(expected + between, 1e-9)))
     taken = list[int]()
     while len(taken) < most and budget.until(deadline) > 0:
         taken += run(min(chunk, most - len(taken)))

@@ -45,6 +45,9 @@ BUSY: Final = 0.01
 LONGEST_ENERGY: Final = 15.0
 """Seconds of sustained work beyond which the counter tells nothing new."""
 
+LOOKING: Final = 3
+"""A format is given this many times what thirty timings of its smallest shape take: it has to look around as well."""
+
 ZEROS: Final = 0.12
 """Share of a format's time that is kept for the same on zeros."""
 
@@ -172,7 +175,7 @@ class Session:
         left = self.budget.until(self.budget.at(MATMUL_BY)) * (1 - ZEROS)
         while searches:
             slowest = max(searches, key=lambda each: each.needed)
-            if slowest.needed * len(searches) <= left:
+            if LOOKING * slowest.needed * len(searches) <= left:
                 break
             self.skip(slowest.format, slowest.too_slow(left / len(searches)))
             searches.remove(slowest)

@@ -40,6 +40,9 @@ PROBES: Final = 5
 PROBE_SHARE: Final = 20
 """A larger probe that may take more than such a part of what is left of the budget is not made."""
 
+PROBED_BY: Final = 0.02
+"""Share of the budget after which a format's probe is not made larger."""
+
 PROBE_LONG: Final = 1e-3
 """Seconds of a call from which the probe's side is large enough; the smallest never is, it is all start."""
 
@@ -68,7 +71,7 @@ class Search:
     @property
     def needed(self) -> float:
         """Seconds that thirty timings of the smallest shape take at the probe's rate."""
-        return ENOUGH * shapes.smallest(self.format).flops / self._probed
+        return ENOUGH * (shapes.smallest(self.format).flops / self._probed + self._finals.between)
 
     def too_slow(self, left: float) -> str:
         """Why a format is left out whose timings do not fit into `left` seconds."""
@@ -82,23 +85,32 @@ class Search:
 
         Raises UnsupportedError where the format cannot be run.
         """
+        over = self._budget.clock() + PROBED_BY * self._budget.seconds
         for side in PROBE_SIDES:
-            task = Matmul(self.format, side, side, side)
-            run = self._device.ready(task)
+            seconds = self._probe(Matmul(self.format, side, side, side))
             left = self._budget.until(self._budget.at(1))
-            first = run(1)[0] / 1e9
-            # The least of several: a machine under load is slow at times, and a format is not.
-            seconds = min([first * 1e9, *run(PROBES)]) / 1e9 if PROBES * first < left / PROBE_SHARE**2 else first
-            self._probed = max(self._probed, task.flops / seconds)
-            if (seconds > PROBE_LONG and side > PROBE_SIDES[0]) or 64 * seconds > left / PROBE_SHARE:
+            is_long = seconds > PROBE_LONG or self._budget.until(over) < 0
+            if (is_long and side > PROBE_SIDES[0]) or 64 * seconds > left / PROBE_SHARE:
                 break
+
+    def _probe(self, task: Matmul) -> float:
+        """Seconds of a call: the least of several, as a machine under load is slow at times, and a format is not."""
+        run, began = self._device.ready(task), self._budget.clock()
+        left = self._budget.until(self._budget.at(1))
+        taken = run(1)
+        if PROBES * taken[0] / 1e9 < left / PROBE_SHARE**2:
+            taken = [*taken, *run(PROBES)]
+        self._finals.between = max(0.0, self._budget.clock() - began - sum(taken) / 1e9) / len(taken)
+        seconds = min(taken) / 1e9
+        self._probed = max(self._probed, task.flops / seconds)
+        return seconds
 
     def run(self, deadline: float) -> None:
         """Search until the deadline; `probe` comes first."""
         self._began, self._deadline = self._budget.clock(), deadline
         # As long as all the runs of every finalist fit into the time.
         fitting = self._budget.until(deadline) / (self._finals.runs * self._finals.places)
-        longest = min(fitting, LONGEST[self._device.facts().kind])
+        longest = min(max(fitting - self._finals.between, fitting / 4), LONGEST[self._device.facts().kind])
         self._largest_flops = self._probed * longest
         memory = self._device.facts().memory / 8
         self._scout(shapes.candidates(self.format, self._largest_flops, memory), self._moment(SCOUTED_BY))
