@@ -18,11 +18,11 @@ from reporter_plugins.architecture.parts import (
     encoder_layers,
     labels,
     masked_head,
+    plain_mlp,
     pooler,
     position_embedding,
     segment_embedding,
     self_attention,
-    plain_mlp,
     text_embeddings,
     token_embedding,
 )
@@ -100,7 +100,9 @@ def visual_bert_components(config: Config, architecture: str) -> Iterator[Compon
     yield pooler(stack.width)
     if architecture.endswith("ForPreTraining"):
         yield from masked_head(config, stack.width)
-        yield pooler(stack.width, config.derived("alignments", 2, "whether the text describes the picture"), "alignment")
+        yield pooler(
+            stack.width, config.derived("alignments", 2, "whether the text describes the picture"), "alignment"
+        )
     elif architecture.endswith("ForQuestionAnswering"):
         yield classification_head(labels(config), stack.width)
     elif architecture.endswith("ForMultipleChoice"):
@@ -167,10 +169,9 @@ def roc_bert_components(config: Config, architecture: str) -> Iterator[Component
     yield from text_embeddings(config)
     inputs = width
     for name, flag in (("pronunciation", "enable_pronunciation"), ("shape", "enable_shape")):
-        if config.flag(flag):
-            rows, inner = config.size(f"{name}_vocab_size"), config.size(f"{name}_embed_dim")
-            yield Table(name=f"{name} embedding", kind="embedding", rows=rows, width=inner)
-            inputs = inputs + inner
+        rows, inner = config.size(f"{name}_vocab_size"), config.size(f"{name}_embed_dim")
+        yield Table(name=f"{name} embedding", kind="embedding", rows=rows, width=inner)
+        inputs = inputs + inner if config.flag(flag) else inputs
     if config.flag("concat_input"):
         yield Linear(name="embedding projection", kind="other", inputs=inputs, outputs=width, bias=True)
     yield from encoder_layers(stack)
@@ -188,9 +189,7 @@ def luke_components(config: Config, architecture: str) -> Iterator[Component]:
     if narrow.value != width.value:
         yield Linear(name="entity projection", kind="other", inputs=narrow, outputs=width)
     yield position_embedding(config, name="entity position embedding")
-    yield Table(
-        name="entity segment embedding", kind="embedding", rows=config.size("type_vocab_size"), width=width
-    )
+    yield Table(name="entity segment embedding", kind="embedding", rows=config.size("type_vocab_size"), width=width)
     yield Norm(name="entity embedding norm", width=width, bias=True)
     yield from encoder_layers(stack)
     if config.flag("use_entity_aware_attention"):

@@ -148,7 +148,7 @@ def vision_components(config: Config, _: str) -> Iterator[Component]:
     rows = config.size("position_embedding_size")
     yield Table(name="position embedding", kind="embedding", count=Size.exactly(2), rows=rows, width=stack.width)
     head = config.size("head_dim")
-    yield from self_attention(stack, bias=config.flag("attention_bias"), cached=False)
+    yield from self_attention(stack, cached=False)
     yield stack.norm("query norm", head)
     yield stack.norm("key norm", head)
     yield from gated_mlp(stack, config.size("intermediate_size"))
@@ -170,12 +170,14 @@ def audio_components(config: Config, _: str) -> Iterator[Component]:
     yield stack.linear("convolution input projection", "conv", width, 2 * width)
     yield stack.linear("convolution output projection", "conv", width, width)
     yield stack.vector("depthwise convolution", "conv", width * config.size("conv_kernel_size"))
-    yield from stack.norms("convolution norm", "post-convolution norm", "attention norm", "post-attention norm", "final norm")
+    yield from stack.norms(
+        "convolution norm", "post-convolution norm", "attention norm", "post-attention norm", "final norm"
+    )
     yield once.linear("audio output projection", "other", width, config.size("output_proj_dims"), bias=True)
 
 
 def subsampling(config: Config, width: Size) -> Iterator[Component]:
-    """Two convolutions of three by three, each with a norm without a bias, and a projection of a quarter of the bands."""
+    """Two convolutions of three by three, each with a norm without a bias, and a projection."""
     first, second = config.item("subsampling_conv_channels", 0), config.item("subsampling_conv_channels", 1)
     one, nine = Size.exactly(1), Size.exactly(9)
     for name, inputs, outputs in (("first ", one, first), ("second ", first, second)):
@@ -237,7 +239,7 @@ FAMILIES = (
         reference="transformers Gemma4VisionConfig",
         classes=("Gemma4VisionModel",),
         components=vision_components,
-        ignored=frozenset(("pooling_kernel_size", "standardize", "use_clipped_linears")),
+        ignored=frozenset(("attention_bias", "pooling_kernel_size", "standardize", "use_clipped_linears")),
         defaults={
             "hidden_size": 768,
             "intermediate_size": 3072,
@@ -247,7 +249,6 @@ FAMILIES = (
             "head_dim": 64,
             "patch_size": 16,
             "position_embedding_size": 10240,
-            "attention_bias": False,
         },
     ),
     Family(

@@ -18,13 +18,16 @@ from reporter_plugins.architecture.size import Size
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, layers, final norm, head."""
     stack = Stack.of(config)
-    linear, full = split(config, linear_layers(config), "linear_layers", "full_layers", "layer_types, or the 1-based kda_layers")
+    linear, full = split(
+        config, linear_layers(config), "linear_layers", "full_layers", "layer_types, or the 1-based kda_layers"
+    )
     yield from decoder(
         stack,
         architecture,
         delta_attention(stack.only(linear)),
         latent_attention(stack.only(full), bias=config.flag("attention_bias")),
         dense_then_sparse(stack),
+        tied=False,  # the reference never ties its head
     )
 
 
@@ -75,9 +78,22 @@ FAMILY = Family(
     classes=classes("KimiLinear", "ForCausalLM", "Model"),
     components=components,
     aliases={"num_experts_per_tok": "num_experts_per_token", "n_shared_experts": "num_shared_experts"},
-    ignored=frozenset(("num_expert_group", "moe_renormalize", "moe_router_activation_func", "use_grouped_topk",
-                       "mla_use_nope", "num_nextn_predict_layers", "moe_layer_freq", "head_dim", "qk_head_dim",
-                       "num_key_value_heads", "model_max_length")),
+    ignored=frozenset(
+        (
+            "tie_word_embeddings",
+            "num_expert_group",
+            "moe_renormalize",
+            "moe_router_activation_func",
+            "use_grouped_topk",
+            "mla_use_nope",
+            "num_nextn_predict_layers",
+            "moe_layer_freq",
+            "head_dim",
+            "qk_head_dim",
+            "num_key_value_heads",
+            "model_max_length",
+        )
+    ),
     defaults={
         "vocab_size": 163840,
         "hidden_size": 2304,
@@ -99,4 +115,4 @@ FAMILY = Family(
         "attention_bias": False,
         "tie_word_embeddings": False,
     },
-)  # fmt: skip
+)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reporter_plugins.architecture.component import Component, Convolution, Linear, Norm, Table, Vector
+from reporter_plugins.architecture.component import Component, Linear, Norm, Table, Vector
 from reporter_plugins.architecture.config import Config
-from reporter_plugins.architecture.families import blip2, clip, glm4v, qwen2_audio, qwen2_vl
+from reporter_plugins.architecture.families import blip2, clip, glm4v, qwen2_audio
 from reporter_plugins.architecture.families.llava import CLIP
 from reporter_plugins.architecture.families.relatives import relative
 from reporter_plugins.architecture.family import Family, classes
@@ -77,6 +77,12 @@ def blip_text_components(config: Config, architecture: str) -> Iterator[Componen
         yield pooler(stack.width)
 
 
+def blip_vision_components(config: Config, architecture: str) -> Iterator[Component]:
+    """BLIP-2's, which always has biases here."""
+    always = replace(config, fields={**config.fields, "qkv_bias": True})
+    yield from blip2.vision_components(always, architecture)
+
+
 def blip_components(config: Config, architecture: str) -> Iterator[Component]:
     """Vision tower; a decoder, an encoder and a decoder, or two encoders that are compared."""
     vision, tower = submodel(config, "vision_config", "blip_vision_model", fixed=True)
@@ -112,9 +118,7 @@ def instruct_query_components(config: Config, _: str) -> Iterator[Component]:
     crossed = config.derived("cross_layers", -(-stack.layers.value // every), "every cross_attention_frequency-th")
     heads, source = config.size("num_attention_heads"), config.size("encoder_hidden_size")
     some = stack.only(crossed)
-    yield from cross_attention(
-        some, "patches", heads=heads, head=stack.width // heads, source_width=source, bias=True
-    )
+    yield from cross_attention(some, "patches", heads=heads, head=stack.width // heads, source_width=source, bias=True)
     yield some.norm("cross-attention norm", bias=True)
 
 
@@ -239,7 +243,7 @@ FAMILIES = (
         },
     ),
     relative(
-        blip2.FAMILIES[0],
+        replace(blip2.FAMILIES[0], components=blip_vision_components),
         "blip_vision_model",
         "BLIP: vision transformer",
         ("BlipVisionModel",),
