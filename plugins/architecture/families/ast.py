@@ -101,6 +101,7 @@ FAMILIES = (
         components=picture_components,
         ignored=frozenset(("vocab_size", "use_mean_pooling", "pool_scales", "use_auxiliary_head")),
         defaults={
+            "vocab_size": 8192,
             "hidden_size": 768,
             "num_hidden_layers": 12,
             "num_attention_heads": 12,
