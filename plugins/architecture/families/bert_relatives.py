@@ -142,8 +142,7 @@ def bros_components(config: Config, architecture: str) -> Iterator[Component]:
     config.refuse("add_cross_attention")
     yield from text_embeddings(config)
     head = stack.width // config.size("num_attention_heads")
-    sinusoids = config.size("dim_bbox") * (stack.width // 4 // config.size("dim_bbox"))
-    yield Linear(name="box projection", kind="other", inputs=sinusoids, outputs=head)
+    yield Linear(name="box projection", kind="other", inputs=stack.width // 4, outputs=head)
     yield from encoder_layers(stack)
     yield pooler(stack.width)
     yield from encoder_heads(config, architecture)
@@ -247,7 +246,8 @@ FAMILIES = (
         reference="transformers BrosConfig",
         classes=classes("Bros", "Model"),
         components=bros_components,
-        defaults={**BASE, "dim_bbox": 8, "add_cross_attention": False},
+        ignored=frozenset(("dim_bbox", "n_relations", "dim_bbox_sinusoid_emb_2d", "dim_bbox_projection")),
+        defaults={**BASE, "add_cross_attention": False},
     ),
     Family(
         model_types=("mra",),

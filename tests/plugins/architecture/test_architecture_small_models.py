@@ -26,7 +26,7 @@ MODELS = [
 UNKNOWN_TO_TRANSFORMERS = {
     "palm", "gopher", "chinchilla", "gpt_pangu", "pangu_alpha", "orion", "grok-1", "grok_1", "grok", "kimi_k2",
     "RefinedWeb", "RefinedWebModel", "stablelm_epoch", "baichuan", "internlm", "internlm2", "minicpm", "qwen",
-    "chatglm", "Yi", "xverse", "aquila", "skywork", "deepseek",
+    "chatglm", "Yi", "xverse", "aquila", "skywork", "deepseek", "minimax_text_01", "minimax_m1",
 }  # fmt: skip
 
 
