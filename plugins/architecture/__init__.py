@@ -56,7 +56,7 @@ def architecture(table: ArchitectureTable, families: Sequence[Family]) -> Archit
     if table.has_family:
         config, family = table.read(families)
         name = class_name(table, config, family)
-        components = tuple(family.components(config, name))
+        components = family.listed(config, name)
         return Architecture(family, name, components, config, published=published, checkpoint=table.read_checkpoint())
     return _stored(table, published)
 

@@ -35,6 +35,8 @@ SYMBOLS: Final[Mapping[str, str]] = {
 
 LARGEST: Final = 10**12
 """The largest whole number that a field may be: no model has as many of anything."""
+MOST_STAGES: Final = 64
+"""The longest list whose entries are a stage each."""
 DEEPEST: Final = 100_000
 """The most layers: families go through them one by one."""
 
@@ -94,8 +96,9 @@ class Config:
     def item(self, name: str, index: int) -> Size:
         """A whole number of a list of them: `depths`, a number a stage."""
         values = self.sequence(name)
-        value = values[index] if index < len(values) else None
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
+        value = values[index] if index < len(values) and index < MOST_STAGES else None
+        most = DEEPEST if name.endswith(("depths", "repeats")) else LARGEST
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
             value = self._fault(name, "must be a list of whole numbers", "one for each stage", 1)
         quantity = Quantity(value, "", self._origin(name))
         return Size.of(f"{name}_{index}{self.suffix}", quantity, f"{name.replace('_', ' ')}, stage {index}")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from reporter_plugins.architecture.component import Component
@@ -14,6 +15,8 @@ from reporter_plugins.architecture.config import Config
 Build = Callable[[Config, str], Iterable[Component]]
 """Takes the configuration and the class, and gives the components in the order a token meets them."""
 
+MOST_COMPONENTS: Final = 2_000
+"""Groups of equal weights: EfficientNet-B7, whose every layer differs, has some six hundred."""
 _ROLE: Final = re.compile(r"(?:For[A-Z]\w*|LMHeadModel|DoubleHeadsModel|EncoderModel|Model)$")
 
 
@@ -41,6 +44,17 @@ class Family:
     the family has no such layers."""
     not_in_reference: Mapping[str, str] = field(default_factory=dict)
     """What the reference's class lacks though the paper has it: the end of the components' names, and why."""
+
+    def listed(self, config: Config, architecture: str) -> tuple[Component, ...]:
+        """The components; a fault of the configuration where there are more than any model has.
+
+        Lists of a hostile file, a stage an entry, would else be gone through without end.
+        """
+        found = tuple(islice(self.components(config, architecture), MOST_COMPONENTS + 1))
+        if len(found) > MOST_COMPONENTS and not config.faults:
+            message = f"the fields make more than {MOST_COMPONENTS:,} components: no model has so many"
+            config.fault("model_type", message, "one of the lists or numbers of stages is wrong")
+        return found[:MOST_COMPONENTS]
 
     def knows(self, architecture: str) -> bool:
         """Whether a class is one of the family's, by what it does: `MyLlamaForCausalLM` counts as LlamaForCausalLM."""

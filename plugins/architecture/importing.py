@@ -122,7 +122,7 @@ def _family_lines(path: Path, base: Path, key: str, checkpoint: list[str]) -> li
     table = ArchitectureTable.model_validate({"config": InputFile(path, path.name)})
     config, family = table.read(built_in_families())
     name = class_name(table, config, family)
-    components = tuple(family.components(config, name))
+    components = family.listed(config, name)
     if config.faults or not family.knows(name):
         why = config.faults[0].message if config.faults else f"the class {name!r} is not known"
         raise ConfigFileError(why)
@@ -142,7 +142,7 @@ def _counts_alike(fields: Mapping[str, Any], name: str, counted: int, model_type
     """Whether the fields as they are written, without what is null, give the same count."""
     table = ArchitectureTable.model_validate({"model_type": model_type, "class": name, **_without_null(fields)})
     config, family = table.read(built_in_families())
-    return bool(count(tuple(family.components(config, name))) == counted)
+    return bool(count(family.listed(config, name)) == counted)
 
 
 def _without_null(value: Any) -> Any:

@@ -121,7 +121,7 @@ class ArchitectureTable(Definition, name="architecture"):
         name = class_name(self, config, family)
         if not family.knows(name):
             yield _unknown_class(self, name, family)
-        tuple(family.components(config, name))
+        family.listed(config, name)
         yield from self._faults(config, family)
 
     def _faults(self, config: Config, family: Family) -> Iterator[FieldFault]:
@@ -170,8 +170,9 @@ def find_family(model_type: Any, known: Mapping[str, Family]) -> Family:
 
 
 def class_name(table: ArchitectureTable, config: Config, family: Family) -> str:
-    """The class that is counted: given, the first of the file's `architectures`, or the family's usual one."""
+    """The class that is counted: given, the first (or only) of `architectures`, or the family's usual one."""
     if table.architecture_class:
         return table.architecture_class
     named = config.get("architectures")
-    return str(named[0]) if isinstance(named, list) and named else family.classes[0]
+    first = named[0] if isinstance(named, list) and named else named
+    return first if isinstance(first, str) and first else family.classes[0]

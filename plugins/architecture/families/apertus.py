@@ -19,7 +19,7 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
         architecture,
         self_attention(stack, bias=config.flag("attention_bias")),
         head_norms(stack),
-        plain_mlp(stack, config.size("intermediate_size"), bias=config.flag("mlp_bias")),
+        plain_mlp(stack, config.size("intermediate_size"), bias=False),  # the reference has no mlp_bias
         (stack.vector("activation", "mlp", Size.exactly(2)),),
     )
 
@@ -30,6 +30,7 @@ FAMILY = Family(
     reference="transformers ApertusConfig",
     classes=classes("Apertus", "ForCausalLM", "Model", "ForTokenClassification"),
     components=components,
+    ignored=frozenset(("mlp_bias", "qk_norm", "post_norm")),
     defaults={
         "vocab_size": 131072,
         "hidden_size": 4096,

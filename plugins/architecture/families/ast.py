@@ -69,6 +69,8 @@ def picture_components(config: Config, architecture: str) -> Iterator[Component]
     yield stack.final_norm(bias=True)
     if architecture.endswith("ForImageClassification"):
         yield classification_head(labels(config), stack.width)
+    elif architecture.endswith("ForMaskedImageModeling"):
+        yield classification_head(config.size("vocab_size"), stack.width, stream="patches", name="head of codes")
 
 
 FAMILIES = (
@@ -95,10 +97,11 @@ FAMILIES = (
         model_types=("beit",),
         title="BEiT: vision transformer with scaled layers",
         reference="transformers BeitConfig",
-        classes=classes("Beit", "ForImageClassification", "Model"),
+        classes=classes("Beit", "ForImageClassification", "Model", "ForMaskedImageModeling"),
         components=picture_components,
         ignored=frozenset(("vocab_size", "use_mean_pooling", "pool_scales", "use_auxiliary_head")),
         defaults={
+            "vocab_size": 8192,
             "hidden_size": 768,
             "num_hidden_layers": 12,
             "num_attention_heads": 12,

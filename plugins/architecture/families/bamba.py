@@ -56,6 +56,7 @@ FAMILIES = (
             "intermediate_size": 14336,
             "num_hidden_layers": 32,
             "max_position_embeddings": 262144,
+            "num_key_value_heads": 8,
             "mamba_n_heads": 128,
             "mamba_n_groups": 1,
             "mamba_d_state": 256,

@@ -41,6 +41,14 @@ def components(
     yield from heads(config, architecture, answers)
 
 
+def marian_components(config: Config, architecture: str) -> Iterator[Component]:
+    """BART's with sinusoidal positions; both stacks have one vocabulary."""
+    if config.given("share_encoder_decoder_embeddings") and not config.flag("share_encoder_decoder_embeddings"):
+        field = "share_encoder_decoder_embeddings"
+        config.fault(field, f"{field} = false is not known to this family")
+    yield from MARIAN(config, architecture)
+
+
 def stack_components(
     config: Config, side: Stream, positions: int | None, embedding_norm: bool, final: bool, answers: int = 2
 ) -> Iterator[Component]:
@@ -191,7 +199,7 @@ FAMILIES = (
         title="Marian: encoder and decoder, sinusoidal positions, plain MLP",
         reference="transformers MarianConfig",
         classes=classes("Marian", "MTModel", "Model"),
-        components=MARIAN,
+        components=marian_components,
         encoder_decoder=True,
         defaults={
             "vocab_size": 58101,

@@ -48,16 +48,21 @@ def text_components(config: Config, architecture: str) -> Iterator[Component]:
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Both encoders, their projections, a scale; or the vision encoder with a classifier."""
-    vision, pictures = submodel(config, "vision_config", "clip_vision_model", fixed=True)
+    vision, pictures = submodel(config, older(config, "vision"), "clip_vision_model", fixed=True, label="vision")
     yield from pictures
     if architecture.endswith("ForImageClassification"):
         yield classification_head(labels(config), vision.size("hidden_size"))
         return
-    text, tokens = submodel(config, "text_config", "clip_text_model", fixed=True)
+    text, tokens = submodel(config, older(config, "text"), "clip_text_model", fixed=True, label="text")
     yield from tokens
     yield projection(config, vision.size("hidden_size"), vision, "vision projection")
     yield projection(config, text.size("hidden_size"), text, "text projection")
     yield Vector(name="logit scale", kind="other", width=Size.exactly(1))
+
+
+def older(config: Config, part: str) -> str:
+    """The table of a part: where older files have `text_config_dict`, the reference takes that alone."""
+    return f"{part}_config_dict" if config.known(f"{part}_config_dict") else f"{part}_config"
 
 
 def projection(config: Config, width: Size, part: Config, name: str = "projection") -> Component:

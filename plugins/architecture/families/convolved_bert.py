@@ -70,11 +70,8 @@ def mixed_attention(stack: Stack) -> Iterator[Component]:
     config, width = stack.config, stack.width
     total, kernel = config.size("num_attention_heads"), config.size("conv_kernel_size")
     ratio = config.size("head_ratio")
-    if total.value // max(1, ratio.value) < 1:
-        ratio, heads = total, ONE
-    else:
-        heads = total // ratio
-    inner = heads * ((width // ratio) // max_one(heads)) if ratio.value != total.value else width // total
+    heads = ONE if total.value // max(1, ratio.value) < 1 else total // ratio
+    inner = heads * ((width // heads) // 2)  # the reference halves, whatever the ratio
     for name in ("query", "key", "value"):
         yield stack.linear(f"{name} projection", "attention", width, inner, bias=True)
     yield Convolution(
@@ -85,11 +82,6 @@ def mixed_attention(stack: Stack) -> Iterator[Component]:
     yield stack.linear("convolution values", "attention", width, inner, bias=True)
     yield stack.linear("output projection", "attention", width, width, bias=True)
     yield from scores(stack, heads, inner // heads, inner // heads, None)
-
-
-def max_one(size: Size) -> Size:
-    """The size, but not nothing."""
-    return size if size.value else ONE
 
 
 def convbert_heads(config: Config, architecture: str, narrow: Size) -> Iterator[Component]:

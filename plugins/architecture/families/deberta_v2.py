@@ -35,20 +35,20 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
     yield stack.single().norm("embedding norm", bias=True)
     if config.flag("relative_attention"):
         yield from relative_positions(stack)
+    if "layer_norm" in str(config.get("norm_rel_ebd") or "none"):
+        yield stack.single().norm("relative position norm", bias=True)
     yield from encoder_layers(stack)
     yield from convolution(stack)
     yield from heads(config, architecture)
 
 
 def relative_positions(stack: Stack) -> Iterator[Component]:
-    """A table of distances, its norm, and projections of it in every layer, where they are not those of the content."""
+    """A table of distances, and projections of it in every layer, where they are not those of the content."""
     config, width = stack.config, stack.width
     buckets = config.size("position_buckets") if positive(config, "position_buckets") else None
     spread = "max_relative_positions" if positive(config, "max_relative_positions") else "max_position_embeddings"
     rows = 2 * (buckets or config.size(spread))
     yield Table(name="relative position embedding", kind="embedding", rows=rows, width=width)
-    if "layer_norm" in str(config.get("norm_rel_ebd") or "none"):
-        yield stack.single().norm("relative position norm", bias=True)
     if not config.flag("share_att_key"):
         kinds = str(config.get("pos_att_type") or ())
         if "c2p" in kinds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter_plugins.architecture.component import Component, Linear, Vector
-from reporter_plugins.architecture.config import Config
+from reporter_plugins.architecture.config import DEEPEST, Config
 from reporter_plugins.architecture.family import Family, classes
 from reporter_plugins.architecture.parts import (
     Stack,
@@ -20,7 +20,11 @@ from reporter_plugins.architecture.parts import (
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, blocks, decoder, head; classes of whole sequences have no decoder."""
     blocks = config.sequence("block_sizes")
-    deep = config.derived("encoder_layers", sum(each for each in blocks if isinstance(each, int)), "block_sizes")
+    depth = sum(each for each in blocks if isinstance(each, int))
+    if not 0 <= depth <= DEEPEST:
+        config.fault("block_sizes", f"block_sizes must be at most {DEEPEST:,} layers together")
+        depth = 1
+    deep = config.derived("encoder_layers", depth, "block_sizes")
     stack = Stack(config, deep, config.size("hidden_size"), "encoder ")
     yield token_embedding(config)
     yield stack.single().norm("embedding norm", bias=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from reporter_plugins.architecture.component import Component, Convolution
@@ -33,6 +34,7 @@ def vision_components(config: Config, _: str) -> Iterator[Component]:
     )  # fmt: skip
     yield position_embedding(config, patch_count(config))
     biased = config.flag("attention_bias")
+    config.divides("num_attention_heads", "hidden_size")
     yield from self_attention(
         stack, heads=heads, shared=heads, head=stack.width // heads, bias=biased, output_bias=False, cached=False
     )
@@ -48,6 +50,13 @@ def vision_components(config: Config, _: str) -> Iterator[Component]:
     yield merger.linear("projection", "other", outputs, outputs)
     yield merger.norm("norm", bias=True)
     yield from gated_mlp(merger, config.size("intermediate_size"), kind="mlp")
+
+
+def text_components(config: Config, architecture: str) -> Iterator[Component]:
+    """GLM-4-0414's, whose queries, keys and values always have biases, and whose heads share the width out."""
+    heads = max(1, config.integer("num_attention_heads"))
+    always = {"attention_bias": True, "head_dim": config.integer("hidden_size") // heads}
+    yield from TEXT.components(replace(config, fields={**config.fields, **always}), architecture)
 
 
 def components(config: Config, architecture: str, *, vision: str, text: str) -> Iterator[Component]:
@@ -97,7 +106,7 @@ FAMILIES = (
         title="GLM-4.1V: decoder, grouped-query attention, gated MLP, four norms a layer",
         reference="transformers Glm4vTextConfig",
         classes=("Glm4vTextModel",),
-        components=TEXT.components,
+        components=text_components,
         aliases=TEXT.aliases,
         ignored=frozenset(("partial_rotary_factor",)),
         defaults={**TEXT.defaults, "head_dim": None, "max_position_embeddings": 32768, "attention_bias": True},

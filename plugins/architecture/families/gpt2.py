@@ -24,6 +24,7 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embeddings, layers, final norm, head."""
     stack = Stack.of(config)
     config.refuse("add_cross_attention")
+    config.refuse("attention_head_type")  # SantaCoder's one head of keys and values, by GPT-2's name
     inner = config.size("intermediate_size") if config.known("intermediate_size") else 4 * stack.width
     yield token_embedding(config)
     yield position_embedding(config)

@@ -22,7 +22,9 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, layers, final norm, head."""
     stack = Stack.of(config)
     experts = config.size("num_experts")
-    used = config.size("num_experts_per_tok")
+    listed = config.get("num_experts_per_tok")
+    same = isinstance(listed, list) and len(set(map(str, listed))) == 1
+    used = config.item("num_experts_per_tok", 0) if same else config.size("num_experts_per_tok")
     inner = config.size("intermediate_size")
     yield from decoder(
         stack,

@@ -90,7 +90,7 @@ FAMILIES = (
         reference="transformers Lfm2Config",
         classes=classes("Lfm2", "ForCausalLM", "Model"),
         components=components,
-        aliases={"intermediate_size": "block_ff_dim", "hidden_size": "block_dim"},
+        aliases={"intermediate_size": "block_ff_dim"},
         ignored=frozenset(("block_mlp_init_scale", "block_norm_eps", "block_out_init_scale", "conv_dim")),
         defaults={
             "vocab_size": 65536,

@@ -40,6 +40,8 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
 def attention(stack: Stack, prefix: str) -> Iterator[Component]:
     """Queries and keys wider than values; a sink for each head where the layers have them."""
     config = stack.config
+    if prefix:
+        agree(config)
     heads, shared = config.size(f"{prefix}num_attention_heads"), config.size("num_key_value_heads")
     if prefix:  # the reference gives sliding layers twice as many, where the file does not say
         own = "swa_num_key_value_heads"
@@ -53,6 +55,13 @@ def attention(stack: Stack, prefix: str) -> Iterator[Component]:
         yield stack.vector("sinks", "attention", heads)
     window = config.size("sliding_window") if prefix else None
     yield from scores(stack, heads, head, value, shared * (head + value), ((stack.layers, window),))
+
+
+def agree(config: Config) -> None:
+    """Refuse sliding layers of other heads than the full ones: the reference gives both the same."""
+    for name in ("head_dim", "v_head_dim", "num_attention_heads"):
+        if config.integer(f"swa_{name}") != config.integer(name):
+            config.fault(f"swa_{name}", f"swa_{name} is only known to be as {name}")
 
 
 def feed_forward(stack: Stack) -> Iterator[Component]:

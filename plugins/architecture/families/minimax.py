@@ -19,12 +19,15 @@ from reporter_plugins.architecture.parts import (
     split,
 )
 
+LINEAR, FULL = "linear_attention", "full_attention"
+
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, both kinds of attention, experts, final norm, head."""
     stack = Stack.of(config)
-    kinds = layer_kinds(config, lambda index: "linear_attention" if index % 2 else "full_attention")
-    linear, full = split(config, list(kinds).count("linear_attention"), "linear_layers", "full_layers", "layer_types")
+    listed = config.sequence("attn_type_list")
+    kinds = [FULL if each else LINEAR for each in listed] or layer_kinds(config, lambda i: LINEAR if i % 2 else FULL)
+    linear, full = split(config, list(kinds).count(LINEAR), "linear_layers", "full_layers", "layer_types")
     experts, used = config.sizes("num_experts", "num_experts_per_tok")
     yield from decoder(
         stack,
@@ -49,13 +52,13 @@ def lightning_attention(stack: Stack) -> Iterator[Component]:
 
 
 FAMILY = Family(
-    model_types=("minimax",),
-    title="MiniMax-01: decoder, lightning and full attention, routed experts",
+    model_types=("minimax", "minimax_text_01", "minimax_m1"),
+    title="MiniMax-01 and M1: decoder, lightning and full attention, routed experts",
     reference="transformers MiniMaxConfig",
     classes=classes("MiniMax", *CAUSAL),
     components=components,
     aliases={"num_experts": "num_local_experts"},
-    ignored=frozenset(("block_size",)),
+    ignored=frozenset(("block_size", "shared_intermediate_size", "shared_moe_mode", "postnorm")),
     defaults={
         "vocab_size": 32000,
         "hidden_size": 4096,

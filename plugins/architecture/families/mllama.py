@@ -106,7 +106,7 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
             bias=True, stream="patches",
         )  # fmt: skip
     yield from text
-    yield from causal_head(part, architecture, tied=part.flag("tie_word_embeddings"))
+    yield from causal_head(part, architecture, tied=False)  # the reference never ties it
 
 
 TEXT = {

@@ -72,6 +72,8 @@ def efficientnet_components(config: Config, architecture: str) -> Iterator[Compo
             side = -(-side // config.item("strides", stage).value) if index == 0 else side
             yield from block(config, f"layer {number} ", stage, (width if index else inputs, width), (before, side))
     last = scaled(config, 1280)
+    if config.integer("hidden_dim") != last:
+        config.fault("hidden_dim", f"hidden_dim is only known as {last}, 1280 times width_coefficient, rounded")
     yield from convolved(config, "last", width, last, 1, side)
     if architecture.endswith("ForImageClassification"):
         yield classification_head(labels(config), config.size("hidden_dim"))

@@ -16,12 +16,13 @@ from reporter_plugins.architecture.parts import (
     self_attention,
     whole_norms,
 )
+from reporter_plugins.architecture.size import Size
 
 
 def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, delta nets and attention with their norms, MLP, final norm, head."""
     stack = Stack.of(config)
-    linear, full = linear_and_full(stack)
+    linear, full = linear_and_full(stack, at_least_one=True)
     yield from decoder(
         stack,
         architecture,
@@ -40,9 +41,8 @@ def attention(stack: Stack) -> Iterator[Component]:
 def delta_net(stack: Stack) -> Iterator[Component]:
     """Queries, keys, values, a gate, a step and a decay; each of the first three through a convolution."""
     config = stack.config
-    keys = config.size("linear_num_key_heads") * config.size("linear_key_head_dim")
-    heads, value = config.sizes("linear_num_value_heads", "linear_value_head_dim")
-    values = heads * value
+    key_heads, key, heads, value = delta_heads(config)
+    keys, values = key_heads * key, heads * value
     for name, outputs in (("query", keys), ("key", keys), ("value", values)):
         yield stack.linear(f"delta {name} projection", "ssm", stack.width, outputs)
     yield stack.linear("delta gate", "ssm", stack.width, values)
@@ -53,8 +53,22 @@ def delta_net(stack: Stack) -> Iterator[Component]:
     yield stack.vector("state transition", "ssm", heads)
     yield stack.norm("state norm", value)
     yield stack.linear("state output projection", "ssm", values, stack.width)
-    elements = heads * config.size("linear_key_head_dim") * value
-    yield State(name=f"{stack.label}state", count=stack.layers, elements=elements)
+    yield State(name=f"{stack.label}state", count=stack.layers, elements=heads * key * value)
+
+
+def delta_heads(config: Config) -> tuple[Size, Size, Size, Size]:
+    """Heads of keys and their size, heads of values and theirs: as given, or from those of the attention."""
+    key_heads, heads = (
+        config.size(name if config.known(name) else "num_attention_heads")
+        for name in ("linear_num_key_heads", "linear_num_value_heads")
+    )
+    if config.known("linear_key_head_dim"):
+        key = config.size("linear_key_head_dim")
+    else:
+        narrow = int(0.75 * config.integer("hidden_size") / max(1, key_heads.value))
+        key = config.derived("linear_key_head_dim", narrow, "three quarters of the width, shared out to the heads")
+    value = config.size("linear_value_head_dim") if config.known("linear_value_head_dim") else 2 * key
+    return key_heads, key, heads, value
 
 
 FAMILY = Family(
@@ -70,10 +84,6 @@ FAMILY = Family(
         "intermediate_size": 11008,
         "num_hidden_layers": 32,
         "num_attention_heads": 30,
-        "linear_num_key_heads": 30,
-        "linear_num_value_heads": 30,
-        "linear_key_head_dim": 96,
-        "linear_value_head_dim": 192,
         "linear_conv_kernel_dim": 4,
         "max_position_embeddings": 65536,
         "attention_bias": False,

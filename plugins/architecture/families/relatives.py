@@ -88,6 +88,12 @@ SOLAR = {
     "moe_intermediate_size": 1280,
     "first_k_dense_replace": 0,
 }
+EXAONE = {
+    "vocab_size": 102400,
+    "intermediate_size": 14336,
+    "num_key_value_heads": 8,
+    "max_position_embeddings": 4096,
+}
 VISUAL_GLM = {"vocab_size": 151424, "max_position_embeddings": 65536, "attention_bias": True}
 
 
@@ -102,8 +108,22 @@ def relative(
     )  # fmt: skip
 
 
+def unnormed_components(config: Config, architecture: str) -> Iterator[Component]:
+    """GLM-4.5's, whose queries and keys the reference never norms here."""
+    config.refuse("use_qk_norm")
+    yield from glm4_moe.FAMILY.components(config, architecture)
+
+
+def solar_components(config: Config, architecture: str) -> Iterator[Component]:
+    """The same, and the reference has experts in every layer."""
+    config.refuse("first_k_dense_replace")
+    yield from unnormed_components(config, architecture)
+
+
 def hunyuan_components(config: Config, architecture: str) -> Iterator[Component]:
-    """K-EXAONE's, without biases."""
+    """K-EXAONE's, without biases; the first layer is dense, or as `mlp_layer_types` lists them."""
+    if not config.given("mlp_layer_types") and config.integer("first_k_dense_replace") != 1:
+        config.fault("first_k_dense_replace", "first_k_dense_replace is only known as 1 to this family")
     config.refuse("attention_bias")
     config.refuse("mlp_bias")
     yield from exaone_moe.FAMILY.components(config, architecture)
@@ -176,7 +196,7 @@ FAMILIES = (
         HUNYUAN,
     ),
     relative(
-        glm4_moe.FAMILY,
+        replace(glm4_moe.FAMILY, components=solar_components),
         "solar_open",
         "Solar Open: decoder, grouped-query attention, shared and routed experts",
         classes("SolarOpen", "ForCausalLM", "Model"),
@@ -184,7 +204,7 @@ FAMILIES = (
         SOLAR,
     ),
     relative(
-        glm4_moe.FAMILY,
+        replace(glm4_moe.FAMILY, components=unnormed_components),
         "glm4v_moe_text",
         "GLM-4.5V: decoder, grouped-query attention, shared and routed experts",
         classes("Glm4vMoeText", "Model"),
@@ -198,6 +218,14 @@ FAMILIES = (
         gpt2.FAMILY.classes,
         "transformers GPT2Config",
         {},
+    ),
+    relative(
+        replace(llama.FAMILY, aliases={**llama.FAMILY.aliases, "num_hidden_layers": "num_layers"}),
+        "exaone",
+        "EXAONE 3: decoder, grouped-query attention, gated MLP",
+        (*classes("Exaone", *CAUSAL), "LlamaForCausalLM"),
+        "transformers ExaoneConfig",
+        EXAONE,
     ),
     relative(
         llama.FAMILY,

@@ -29,7 +29,8 @@ def feed_forward(stack: Stack) -> Iterator[Component]:
     """Plain layers, and sparse layers at the step of the stack."""
     config = stack.config
     side = stack.label.strip()
-    count = sparse_layers(stack.layers.value, config.integer(f"num_sparse_{side}_layers"))
+    step = config.integer(f"{side}_sparse_step") if config.known(f"{side}_sparse_step") else None
+    count = sparse_layers(stack.layers.value, config.integer(f"num_sparse_{side}_layers"), step)
     sparse, dense = split(config, count, f"sparse_{side}_layers", f"dense_{side}_layers", STEP, stack.layers)
     inner = config.size("intermediate_size")
     gated = config.known("feed_forward_proj") and config.text("feed_forward_proj").startswith("gated")
@@ -42,9 +43,9 @@ def feed_forward(stack: Stack) -> Iterator[Component]:
         yield from (gated_experts if gated else plain_experts)(some, experts, used, inner)
 
 
-def sparse_layers(layers: int, wanted: int) -> int:
-    """How many layers are sparse where `wanted` of `layers` are asked for."""
-    step = layers // wanted if wanted > 0 else layers
+def sparse_layers(layers: int, wanted: int, step: int | None = None) -> int:
+    """How many layers are sparse where `wanted` of `layers` are asked for, or every `step`-th."""
+    step = (layers // wanted if wanted > 0 else layers) if step is None else step
     return sum(step == 1 or index % step == 1 for index in range(layers)) if step > 0 else 0
 
 

@@ -16,6 +16,8 @@ def components(config: Config, architecture: str) -> Iterator[Component]:
     """Embedding, matrix memories and MLP with their norms, final norm, head."""
     stack = Stack.of(config)
     config.refuse("use_bias")
+    if config.given("embedding_dim") and config.integer("embedding_dim") != config.integer("hidden_size"):
+        config.fault("embedding_dim", "embedding_dim is only known to be as hidden_size")
     inner = rounded(config, "ffn_proj_factor", "ffn_round_up_to_multiple_of")
     yield token_embedding(config)
     yield from memory(stack)
@@ -58,7 +60,7 @@ FAMILY = Family(
     reference="transformers xLSTMConfig",
     classes=classes("xLSTM", "ForCausalLM", "Model"),
     components=components,
-    aliases={"hidden_size": "embedding_dim", "num_hidden_layers": "num_blocks"},
+    aliases={"num_hidden_layers": "num_blocks"},
     ignored=frozenset(("chunk_size", "mode", "add_out_norm", "tie_word_embeddings")),
     defaults={
         "vocab_size": 50304,

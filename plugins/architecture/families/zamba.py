@@ -84,7 +84,7 @@ def adapters(stack: Stack) -> Iterator[Component]:
     """Low-rank changes of the shared weights, apart for each place."""
     config, rank = stack.config, stack.config.size("adapter_rank")
     yield stack.linear("MLP adapter down projection", "mlp", stack.width, rank)
-    yield stack.linear("MLP adapter up projection", "mlp", rank, 2 * config.size("intermediate_size"))
+    yield stack.linear("MLP adapter up projection", "mlp", rank, 2 * inner_size(config))
     if config.flag("use_shared_attention_adapter"):
         wide = 2 * stack.width
         for name in ("query", "key", "value"):
@@ -112,7 +112,7 @@ def shared_block(stack: Stack, hybrid: Size, blocks: int, *, biased: bool = Fals
 def block(stack: Stack, *, tied: bool, biased: bool) -> Iterator[Component]:
     """Attention of twice the width and a gated MLP; their own weights, or once more those of another place."""
     config, wide = stack.config, 2 * stack.width
-    heads, inner = config.size("num_attention_heads"), config.size("intermediate_size")
+    heads, inner = config.size("num_attention_heads"), inner_size(config)
     head = wide // heads
     yield stack.linear("query projection", "attention", wide, heads * head, tied=tied)
     yield stack.linear("key projection", "attention", wide, _shared_heads(config) * head, tied=tied)
@@ -122,6 +122,11 @@ def block(stack: Stack, *, tied: bool, biased: bool) -> Iterator[Component]:
     for name in ("gate", "up"):
         yield stack.linear(f"{name} projection", "mlp", stack.width, inner, bias=bias, tied=tied)
     yield stack.linear("down projection", "mlp", inner, stack.width, bias=bias, tied=tied)
+
+
+def inner_size(config: Config) -> Size:
+    """As given, or four times the width (Zamba2)."""
+    return config.size("intermediate_size") if config.get("intermediate_size") else 4 * config.size("hidden_size")
 
 
 def _shared_heads(config: Config) -> Size:
@@ -173,7 +178,6 @@ FAMILIES = (
             "vocab_size": 32000,
             "tie_word_embeddings": True,
             "hidden_size": 2560,
-            "intermediate_size": 10240,
             "num_hidden_layers": 54,
             "num_attention_heads": 32,
             "num_mem_blocks": 1,

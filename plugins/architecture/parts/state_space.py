@@ -105,12 +105,17 @@ def mamba2_mixer(
     yield State(name=f"{stack.label}state", count=stack.layers, elements=inner * state, stream=stack.stream)
 
 
-def linear_and_full(stack: Stack) -> tuple[Size, Size]:
-    """Qwen's hybrids: `layer_types`, or full attention in every `full_attention_interval`-th layer."""
+def linear_and_full(stack: Stack, *, at_least_one: bool = False) -> tuple[Size, Size]:
+    """Qwen's hybrids: `layer_types`, or full attention in every `full_attention_interval`-th layer.
+
+    With `at_least_one`, the last layer is full where none would be.
+    """
     config = stack.config
     period = config.integer("full_attention_interval") if config.known("full_attention_interval") else 4
     kinds = layer_kinds(config, lambda i: "linear_attention" if period and (i + 1) % period else "full_attention")
     count = list(kinds).count("linear_attention")
+    if at_least_one and count == len(kinds) and not config.given("layer_types"):
+        count = max(0, count - 1)
     source = "layer_types, or full_attention_interval"
     linear, full = split(config, count, "linear_layers", "full_layers", source)
     return linear, full

@@ -66,8 +66,10 @@ def test_experts_that_do_nothing_have_no_weights() -> None:
     assert round(counted({"model_type": "longcat_flash"}).total / 1e9) == 561
 
 
-def test_deepseek_moe_has_the_total_of_its_checkpoint() -> None:
-    # deepseek-ai/deepseek-moe-16b-base, as its page shows the parameters of its safetensors.
+def test_deepseek_moe_has_the_total_of_its_shapes() -> None:
+    # Dai et al. 2024, arXiv:2401.06066, table 2: 16.4B. By the shapes of deepseek-ai/deepseek-moe-16b-base,
+    # modeling_deepseek.py: two tables of 102400 x 2048, 28 layers of attention of 4 x 2048 x 2048 and two norms of
+    # 2048, an MLP of 3 x 2048 x 10944, 27 layers of 66 experts of 3 x 2048 x 1408 with 64 x 2048 of a router, a norm.
     assert counted({"model_type": "deepseek"}).total == 16_375_728_128
 
 

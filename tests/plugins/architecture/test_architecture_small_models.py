@@ -26,7 +26,7 @@ MODELS = [
 UNKNOWN_TO_TRANSFORMERS = {
     "palm", "gopher", "chinchilla", "gpt_pangu", "pangu_alpha", "orion", "grok-1", "grok_1", "grok", "kimi_k2",
     "RefinedWeb", "RefinedWebModel", "stablelm_epoch", "baichuan", "internlm", "internlm2", "minicpm", "qwen",
-    "chatglm", "Yi", "xverse", "aquila", "skywork", "deepseek",
+    "chatglm", "Yi", "xverse", "aquila", "skywork", "deepseek", "minimax_text_01", "minimax_m1",
     "openelm", "deci", "nemotron-nas",
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_every_family_has_a_case_or_is_a_part_of_one() -> None:
     parts = {
         each
         for each in known
-        if each.endswith(("_vision", "_text", "_vision_model", "_text_model", "_module", "_perceiver"))
+        if each.endswith(("_vision", "_text", "_vision_model", "_text_model", "_module", "_perceiver", "_encoder"))
     }
     # LongCat-Flash has a test of its own: transformers gives weights to its experts that do nothing.
     assert known - cases - parts - PUBLISHED - {"longcat_flash"} <= UNKNOWN_TO_TRANSFORMERS
