@@ -39,6 +39,10 @@ class InputRow(NamedTuple):
     """The name of the number it is, empty for one that was given."""
 
 
+Rows: TypeAlias = dict[tuple[str, str, int], InputRow]
+"""By symbol, description and the identity of the number: whoever keeps them holds on to the numbers."""
+
+
 class Derivation(NamedTuple):
     """One number, and everything it was made from, one step deep."""
 
@@ -57,8 +61,8 @@ class Derivation(NamedTuple):
     inputs: tuple[InputRow, ...]
 
 
-def derive(quantity: Quantity, locate: Locate) -> Derivation:
-    """The derivation of one number."""
+def derive(quantity: Quantity, locate: Locate, known: Rows | None = None) -> Derivation:
+    """The derivation of one number; `known` keeps rows of inputs, which go into many numbers, by what they are."""
     origin = quantity.origin
     formula, level, values = "", LEVEL, ""
     if isinstance(origin, Formula):
@@ -75,7 +79,7 @@ def derive(quantity: Quantity, locate: Locate) -> Derivation:
         values,
         "" if isinstance(origin, Given) else origin.source,
         where_given(quantity, locate),
-        tuple(_rows(quantity, locate)),
+        tuple(_rows(quantity, locate, {} if known is None else known)),
     )
 
 
@@ -87,11 +91,15 @@ def where_given(quantity: Quantity, locate: Locate) -> str:
     return locate(origin.key) if origin.key else origin.source
 
 
-def _rows(quantity: Quantity, locate: Locate) -> Iterator[InputRow]:
+def _rows(quantity: Quantity, locate: Locate, known: Rows) -> Iterator[InputRow]:
     symbols = quantity.origin.symbols if isinstance(quantity.origin, Formula) else {}
     for symbol, each in quantity.inputs.items():
-        described = without_unit(symbols.get(symbol, ""))  # the value beside it has its unit
-        yield InputRow(symbol, described, show(each), where_given(each, locate), each.name)
+        key = symbol, symbols.get(symbol, ""), id(each)
+        row = known.get(key)
+        if row is None:
+            described = without_unit(key[1])  # the value beside it has its unit
+            row = known[key] = InputRow(symbol, described, show(each), where_given(each, locate), each.name)
+        yield row
 
 
 def tree(quantity: Quantity, locate: Locate) -> Iterator[str]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from reporter.blocks import Chart, Page, quantities_in
 from reporter.cache import Cache, key_of
 from reporter.definitions import Model
-from reporter.derivation import Derivation, derive
+from reporter.derivation import Derivation, Rows, derive
 from reporter.find import engine_digest
 from reporter.gather import Gathered
 from reporter.pages import PLUGINS_PATH, ModelTable, model_page, not_found_page, plugins_page, project_pages
@@ -77,7 +77,8 @@ def draw(cache: Cache, chart: Chart) -> str:
 
 def derivations(numbers: Mapping[str, Quantity], shop: Shop) -> tuple[Derivation, ...]:
     """The derivations of a report's numbers, in its order; numbers of other subjects stand on their own pages."""
-    return tuple(derive(each, shop.loaded.given) for name, each in numbers.items() if FOREIGN not in name)
+    rows: Rows = {}
+    return tuple(derive(each, shop.loaded.given, rows) for name, each in numbers.items() if FOREIGN not in name)
 
 
 def shown_numbers(page: Page, reports: list[Report]) -> dict[str, Quantity]:

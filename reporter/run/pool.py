@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Protocol, TypeVar, cast
 
 Answer = TypeVar("Answer")
@@ -44,6 +45,8 @@ class ProcessPool:
 
         # A forked worker has the plugins and definitions that its parent has loaded already.
         method = "fork" if sys.platform.startswith("linux") else "spawn"
+        if method == "fork":
+            import_module("numpy")  # what most analyses import is there before the fork, once and not in each worker
         self._pool = Pebble(max_workers=jobs, context=multiprocessing.get_context(method))
 
     def start(self, seconds: float, task: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
