@@ -20,12 +20,14 @@ from reporter_plugins.measurement.search import people_read
 
 from reporter import UsageError, __version__
 
-INTERRUPTED: Final = 130
+NOTHING, INTERRUPTED = 1, 130
+"""Exit codes: no multiplication was measured; the measurement was interrupted."""
+
 _WIDTH: Final = 100
 
 
 def measure_to_file(asked: str | None, seconds: float, output: Path | None, folder: Path) -> int:
-    """Measure and write; the answer is the exit code, 130 where it was interrupted.
+    """Measure and write; the answer is the exit code.
 
     Raises UsageError where there is no such device, or the record could not be written.
     """
@@ -41,7 +43,14 @@ def measure_to_file(asked: str | None, seconds: float, output: Path | None, fold
     for line in told(record):
         click.echo(line, err=True)
     click.echo(path)
-    return INTERRUPTED if record.status == "interrupted" else 0
+    return exit_code(record)
+
+
+def exit_code(record: Record) -> int:
+    """0 where there is a headline, 1 where none fitted into the budget, 130 after an interruption."""
+    if record.status == "interrupted":
+        return INTERRUPTED
+    return 0 if record.measured else NOTHING
 
 
 def record_name(device: Device) -> str:
@@ -74,7 +83,12 @@ def told(record: Record) -> list[str]:
     lines += [f"  {each.kind:<10}{people_read(each.rate.median, 'B/s')}" for each in record.bandwidth]
     if record.attention:
         lines.append(f"  {'attention':<10}{people_read(record.attention.rate.median)}")
-    return [*lines, *(f"  {each.what:<10}left out: {each.reason}" for each in record.skipped)]
+    lines += [f"  {each.what:<10}left out: {each.reason}" for each in record.skipped]
+    if exit_code(record) == NOTHING:
+        lines.append(
+            f"error: no multiplication could be measured within {record.budget_seconds:g} s; give --budget more"
+        )
+    return lines
 
 
 def _row(facts: DeviceFacts) -> CatalogueRow:

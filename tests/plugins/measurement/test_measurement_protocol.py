@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Callable
 
 import pytest
+from reporter_plugins.measurement.command import exit_code, told
 from reporter_plugins.measurement.record import Record
 from reporter_plugins.measurement.tasks import Matmul
 from scripted_device import RATES, ScriptedDevice, smooth
@@ -131,6 +132,8 @@ def test_a_device_that_multiplies_in_nothing_still_gives_a_record(measured: Meas
     record = measured(ScriptedDevice(refused=frozenset(RATES)))
     assert record.measured == {}
     assert {each.what for each in record.skipped} >= set(RATES)
+    assert exit_code(record) == 1
+    assert told(record)[-1] == "error: no multiplication could be measured within 60 s; give --budget more"
     assert len(record.bandwidth) == 2
 
 
