@@ -56,6 +56,19 @@ WORK: Final[Mapping[str, str]] = {
 """Work, time and tokens."""
 
 MACHINES: Final[Mapping[str, str]] = {
+    "all-gathers: one, and one more at ZeRO stage 3": "全收集次数：一次，ZeRO 第 3 级多一次",
+    "bytes of a gradient, which are reduced and scattered": "一个梯度的字节数，它被归约并散发",
+    "bytes of what is gathered: gradients, from ZeRO stage 1 weights": "被收集者的字节数：梯度，自 ZeRO 第 1 级起为权重",
+    "cache of one sequence that all devices read": "所有设备都读取的单条序列缓存",
+    "cache of the batch that all devices read": "所有设备都读取的批次缓存",
+    "cache on one device, every layer": "单个设备上各层的缓存",
+    "cache that all devices read": "所有设备都读取的缓存",
+    "devices that share them out (sequence parallelism)": "分摊它们的设备数（序列并行）",
+    "devices that share those out (sequence parallelism)": "分摊这些的设备数（序列并行）",
+    "experts' parameters of one device": "单个设备上专家的参数",
+    "parameters of one device but experts, before they are shared out": "分摊之前单个设备上专家以外的参数",
+    "parameters of one device, before they are shared out": "分摊之前单个设备上的参数",
+    "throughput": "吞吐量",
     "weights": "权重",
     "activations": "激活值",
     "gradients": "梯度",

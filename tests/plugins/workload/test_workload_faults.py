@@ -119,7 +119,7 @@ def test_a_figure_without_its_unit_is_refused(figure: str, mend: str, tmp_path: 
 
 def test_a_unit_that_does_not_fit_says_which_does(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, '[hardware.mine]\nbandwidth = "3 TB"\n')
-    assert fault.help == "write it in B/s, or with a magnitude before it: k, M, G, T"
+    assert fault.help == "write the number alone, or with the unit B/s"
 
 
 def test_units_are_written_as_pages_write_them(tmp_path: Path) -> None:
