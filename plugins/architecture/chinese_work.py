@@ -58,7 +58,9 @@ WORK: Final[Mapping[str, str]] = {
 MACHINES: Final[Mapping[str, str]] = {
     "all-gathers: one, and one more at ZeRO stage 3": "全收集次数：一次，ZeRO 第 3 级多一次",
     "bytes of a gradient, which are reduced and scattered": "一个梯度的字节数，它被归约并散发",
-    "bytes of what is gathered: gradients, from ZeRO stage 1 weights": "被收集者的字节数：梯度，自 ZeRO 第 1 级起为权重",
+    "bytes of what is gathered: gradients, from ZeRO stage 1 weights": (
+        "被收集者的字节数：梯度，自 ZeRO 第 1 级起为权重"
+    ),
     "cache of one sequence that all devices read": "所有设备都读取的单条序列缓存",
     "cache of the batch that all devices read": "所有设备都读取的批次缓存",
     "cache on one device, every layer": "单个设备上各层的缓存",
