@@ -5,7 +5,9 @@ The built-in one is pebble's: a task that is killed or hangs costs that task alo
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -47,7 +49,9 @@ class ProcessPool:
         method = "fork" if sys.platform.startswith("linux") else "spawn"
         if method == "fork":
             import_module("numpy")  # what most analyses import is there before the fork, once and not in each worker
-        self._pool = Pebble(max_workers=jobs, context=multiprocessing.get_context(method))
+        self._pool = Pebble(
+            max_workers=jobs, context=multiprocessing.get_context(method), initializer=_keep_off_standard_output
+        )
 
     def start(self, seconds: float, task: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
         """Start a task; past its seconds its worker is killed."""
@@ -57,6 +61,12 @@ class ProcessPool:
         """Stop the workers."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+
+def _keep_off_standard_output() -> None:
+    """What a plugin's library writes to a worker's standard output itself is no data of reporter's."""
+    with contextlib.suppress(OSError):  # a process may have been started without one
+        os.dup2(2, 1)
 
 
 class ExecutorPool:

@@ -257,7 +257,11 @@ def test_an_import_that_never_returns_is_ended(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_a_plugin_prints_does_not_stand_in_the_data(tmp_path: Path) -> None:
-    project(tmp_path, ill="print('at import')" + ill("print('at work'); return Bad(1)").replace("NAME", "ill"))
+    project(
+        tmp_path,
+        ill="print('at import')"
+        + ill("import os; print('at work'); os.write(1, b'below Python'); return Bad(1)").replace("NAME", "ill"),
+    )
     done = reporter("show", "model-1", "--json", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["model"]["slug"] == "model-1"
