@@ -95,15 +95,10 @@ def _magnitudes(run: Run) -> Iterator[FieldFault]:
 
 
 def _steps(run: Run) -> Iterator[FieldFault]:
-    if run.steps is None:
-        return
-    if run.batch_tokens is None:
-        if run.tokens is None:
-            message = "steps give no tokens without batch_tokens"
-            yield FieldFault("steps", message, "add batch_tokens = …", "warning", at_key=True)
-        return
-    counted = run.steps * run.batch_tokens
-    if run.tokens is not None and not 0.9 <= run.tokens / counted <= 1.1:
+    counted = None if run.steps is None or run.batch_tokens is None else run.steps * run.batch_tokens
+    if run.steps is not None and counted is None and run.tokens is None:
+        yield _useless("steps", "steps give no tokens without batch_tokens", "batch_tokens")
+    if counted and run.tokens is not None and _differ(run.tokens, counted):
         message = f"steps and batch_tokens give {counted:g} tokens, and tokens = {run.tokens:g}"
         yield FieldFault("tokens", message, "tokens is taken", "warning")
 
@@ -116,14 +111,20 @@ def _utilizations(run: Run) -> Iterator[FieldFault]:
 
 
 def _hours(run: Run) -> Iterator[FieldFault]:
-    if run.duration is None:
-        return
-    if run.accelerators is None:
-        if run.accelerator_hours is None:
-            message = "duration gives no hours without accelerators"
-            yield FieldFault("duration", message, "add accelerators = …", "warning", at_key=True)
-        return
-    hours = run.duration * run.accelerators * 24
-    if run.accelerator_hours is not None and not 0.9 <= run.accelerator_hours / hours <= 1.1:
-        message = f"accelerators and duration give {hours:,.0f} h, and accelerator_hours = {run.accelerator_hours:,.0f}"
+    hours = None if run.duration is None or run.accelerators is None else run.duration * run.accelerators * 24
+    told = run.accelerator_hours
+    if run.duration is not None and hours is None and told is None:
+        yield _useless("duration", "duration gives no hours without accelerators", "accelerators")
+    if hours and told is not None and _differ(told, hours):
+        message = f"accelerators and duration give {hours:,.0f} h, and accelerator_hours = {told:,.0f}"
         yield FieldFault("accelerator_hours", message, "accelerator_hours is taken", "warning")
+
+
+def _useless(field: str, message: str, missing: str) -> FieldFault:
+    """A field that says nothing without another."""
+    return FieldFault(field, message, f"add {missing} = …", "warning", at_key=True)
+
+
+def _differ(told: float, counted: float) -> bool:
+    """By more than a tenth."""
+    return not 0.9 <= told / counted <= 1.1

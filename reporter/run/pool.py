@@ -47,14 +47,14 @@ class ProcessPool:
 
         # A forked worker has the plugins and definitions that its parent has loaded already.
         method = "fork" if sys.platform.startswith("linux") else "spawn"
-        if method == "fork":
-            import_module("numpy")  # what most analyses import is there before the fork, once and not in each worker
         self._pool = Pebble(
             max_workers=jobs, context=multiprocessing.get_context(method), initializer=_keep_off_standard_output
         )
 
     def start(self, seconds: float, task: Callable[..., Answer], *arguments: Any) -> Future[Answer]:
         """Start a task; past its seconds its worker is killed."""
+        # The first task forks the workers: what most analyses import is then there, once and not in each of them.
+        import_module("numpy")
         return cast("Future[Answer]", self._pool.schedule(task, args=arguments, timeout=seconds))
 
     def close(self) -> None:
