@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 COMMAND = (sys.executable, "-c", "from reporter.cli import run; run()")
@@ -63,3 +65,15 @@ def contents(folder: Path) -> dict[str, bytes]:
 def last_line(text: str) -> str:
     """The last line of an output."""
     return text.rstrip("\n").rpartition("\n")[2]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
