@@ -72,6 +72,8 @@ class ScriptedDevice:
     interrupt_after: int | None = None
     slowed_by: float = 0.0
     """Share of the rate that a second of work costs; a rest gives it back."""
+    flush: float = 0.0
+    """Seconds before each run that no timing counts."""
     starts_in: float = 0.0
     """Seconds of the very first call."""
     backend: Literal["numpy", "torch"] = "torch"
@@ -132,7 +134,7 @@ class ScriptedDevice:
             raise KeyboardInterrupt
         seconds = self._seconds(task) * (1 + self.jitter * (number % 10) / 10) * (1 + self.slowed_by * self._heat)
         self._heat = min(1.0, self._heat + seconds)
-        self.clock.now += seconds + (self.starts_in if number == 0 else 0.0)
+        self.clock.now += seconds + self.flush + (self.starts_in if number == 0 else 0.0)
         return max(1, round(seconds * 1e9))
 
     def _seconds(self, task: Task) -> float:
