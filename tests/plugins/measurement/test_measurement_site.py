@@ -232,3 +232,12 @@ def test_what_is_published_of_a_device_holds_for_its_record(tmp_path: Path, reco
     by_datasheet = report_of(tmp_path, MODELS.replace("my-h100", "h100-sxm5-80gb")).number("energy.cost")
     assert by_datasheet is not None
     assert by_record.inputs["c"].value == by_datasheet.inputs["c"].value
+
+
+def test_what_is_odd_about_a_rate_stands_below_the_table(tmp_path: Path, record_file: Path, measured: Measure) -> None:
+    device = ScriptedDevice(lacking=dict.fromkeys(("fp32", "tf32", "fp8"), "not asked for"))
+    device.meter.reasons = ("software power cap",)
+    write_record(measured(device), record_file)
+    build_site(tmp_path, MODELS)
+    page = (tmp_path / "site" / "hardware" / "index.html").read_text()
+    assert "Clocks were held back by a software power cap: bf16, fp16." in page
