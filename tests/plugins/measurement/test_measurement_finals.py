@@ -72,3 +72,13 @@ def test_energy_is_counted_no_longer_than_it_teaches(measured: Measure) -> None:
     energy = measured(ScriptedDevice(), 300).energy
     assert energy is not None
     assert energy.seconds == pytest.approx(15.0, rel=0.01)
+
+
+def test_a_search_ends_with_its_winner_confirmed(measured: Measure) -> None:
+    """On a processor a finalist is made ready for a look and for its turns, and the winner once more."""
+    device = ScriptedDevice(kind="cpu", name="a processor", rate=lambda task: 1e12 / (1 + abs(task.k - 2048) / 2048))
+    found = measured(device).of_format("fp32")
+    assert found is not None
+    best = found.shapes[0]
+    asked = [each for each in device.asked if isinstance(each, Matmul) and each.format == "fp32" and not each.zeros]
+    assert sum((each.m, each.n, each.k) == (best.m, best.n, best.k) for each in asked) == 3
