@@ -92,12 +92,13 @@ def _rare_collections() -> Iterator[None]:
     """Numbers, definitions and pages hold no cycles: to look for some every 700 objects took a seventh of a build."""
     usual = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(100_000, *usual[1:])
+    gc.set_threshold(1_000_000, *usual[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.freeze()  # with unfreeze, moves what is left to the oldest generation: nothing is looked through at the end
         gc.unfreeze()
+        gc.set_threshold(*usual)
 
 
 def _pool(options: Options) -> AbstractContextManager[Pool]:

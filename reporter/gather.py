@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, get_args
 
 from reporter import jsontext
@@ -111,12 +111,13 @@ class Keys:
         self._spec = spec
         self._shop = shop
         self.files = dict[str, str]()
+        self._digest = lru_cache(maxsize=2**14)(lambda value: file_digest(self._source.folder / value))
         supplied = self._supplied()
         self._shared = {
-            scope: [self._shared_tables(self._graph.of_scope(scope)), supplied, self._checked_with(scope)]
+            scope: key_of(self._shared_tables(self._graph.of_scope(scope)), supplied, self._checked_with(scope))
             for scope in SCOPES
         }
-        self._models = {slug: self._of_tables(*tables.values()) for slug, tables in self._source.models.items()}
+        self._models = {slug: key_of(self._of_tables(*each.values())) for slug, each in self._source.models.items()}
 
     def of_model(self, slug: str) -> str:
         """The key of a model's document."""
@@ -126,17 +127,20 @@ class Keys:
         """The key of the document of a name, or of a project-wide analysis."""
         kind, _, key = subject.key.partition(".")
         own = self._of_tables(self._source.named[kind][key]) if subject.scope == "name" else ""
-        about = {slug: self._of_tables(tables[""]) for slug, tables in self._source.models.items()}
         takes_models = any(need.kind == "models" for each in analyses_of(subject, self._graph) for need in each.needs)
-        models = self._models if takes_models else about
-        parts = (
-            self._spec.code,
-            self._shared[subject.scope],
-            own,
-            others.digests(needed_by(subject, self._graph)),
-            models,
-        )
-        return key_of(subject.scope, subject.key, *parts)
+        models = self._all_models if takes_models else self._about_models
+        found = others.digests(needed_by(subject, self._graph))
+        return key_of(subject.scope, subject.key, self._spec.code, self._shared[subject.scope], own, found, models)
+
+    @cached_property
+    def _all_models(self) -> str:
+        """Of every model, all that is written."""
+        return key_of(self._models)
+
+    @cached_property
+    def _about_models(self) -> str:
+        """Of every model, what is written about it: its name, its sources."""
+        return key_of({slug: self._of_tables(tables[""]) for slug, tables in self._source.models.items()})
 
     def _checked_with(self, scope: Scope) -> Mapping[str, str] | None:
         """What checks are made with, where an analysis of this scope makes some and they are asked for."""
@@ -170,7 +174,7 @@ class Keys:
         found = dict[str, str]()
         for value in table.data.values():
             if isinstance(value, str) and _may_be_path(value):
-                digest = file_digest(self._source.folder / value)
+                digest = self._digest(value)
                 found |= {value: digest} if digest else {}
         self.files |= found
         return found
