@@ -134,7 +134,8 @@ def _prediction(family: Family, config: Config, components: Sequence[Component])
 
 def _of_one_layer(component: Component) -> Size | None:
     """What one layer of those that a component occurs in has of it; nothing for what stands outside of the layers."""
-    if not component.count.symbols or _OTHER_LAYERS & component.count.symbols.keys():
+    symbols = component.count.inputs.keys()
+    if not symbols or _OTHER_LAYERS & symbols:
         return None
     weighty = isinstance(component, Linear | Experts | Norm) and component.kind not in ("lm_head", "embedding")
     return _once(component).parameters() if weighty else None

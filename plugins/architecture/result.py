@@ -60,7 +60,6 @@ class Architecture:
 def _whole(config: Config, name: str) -> Quantity | None:
     value = config.get(name)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        quantity: Quantity
-        ((quantity, _),) = config.size(name).symbols.values()
+        (quantity,) = config.size(name).inputs.values()
         return quantity
     return None

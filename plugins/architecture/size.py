@@ -1,56 +1,88 @@
 """Sizes: products and sums of a configuration's fields that stay readable, `L * h * (a * d)`.
 
 Every count is written with them, so that the formula on the page is the one that was put together from the fields,
-and the one that ran.
+and the one that ran. Models of a family differ in their numbers and hardly in their formulas: a shape is a formula
+without numbers, and what two shapes make is worked out once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeAlias
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from reporter import Formula, Quantity
 
-Symbols: TypeAlias = Mapping[str, tuple[Quantity, str]]
-"""By symbol: the number it stands for, and what it is."""
+Numbers: TypeAlias = tuple[Quantity, ...]
 
 _ATOM, _PRODUCT, _SUM = 2, 1, 0
+
+
+class _Shape:
+    """An expression, and its symbols with what each is, in the order in which they are met; compared by identity."""
+
+    __slots__ = ("expression", "strength", "symbols")
+
+    def __init__(self, expression: str, symbols: dict[str, str], strength: int) -> None:
+        self.expression = expression
+        self.symbols = symbols
+        self.strength = strength
+
+    def within(self, strength: int) -> str:
+        """The expression, in brackets where it is weaker than what it stands in."""
+        return self.expression if self.strength >= strength else f"({self.expression})"
+
+
+class _Joint(NamedTuple):
+    """What two shapes make together."""
+
+    shape: _Shape
+    numbers: Callable[[Any], Any] | None
+    """Picks its numbers from those of both; None where it has all of them."""
+    shared: tuple[tuple[int, int], ...]
+    """Where in the one and in the other a symbol stands that both have."""
 
 
 class Size:
     """An exact number as an expression over named numbers; immutable."""
 
-    __slots__ = ("_strength", "expression", "symbols", "value")
+    __slots__ = ("_numbers", "_shape", "value")
 
-    def __init__(self, expression: str, symbols: Symbols, value: int, strength: int = _ATOM) -> None:
-        self.expression = expression
-        self.symbols = symbols
+    def __init__(self, shape: _Shape, numbers: Numbers, value: int) -> None:
         self.value = value
-        self._strength = strength
+        self._shape = shape
+        self._numbers = numbers
 
     @classmethod
     def of(cls, symbol: str, quantity: Quantity, description: str) -> Size:
         """The size that one number is."""
-        return cls(symbol, {symbol: (quantity, description)}, int(quantity.value))
+        return cls(_symbol(symbol, description), (quantity,), int(quantity.value))
 
     @classmethod
     def exactly(cls, value: int) -> Size:
         """A whole number of the architecture itself, as the 2 of a norm's gain and bias."""
-        return cls(str(value), {}, value)
+        return _whole(value)
+
+    @property
+    def expression(self) -> str:
+        """As it is shown and run: `L * h`."""
+        return self._shape.expression
+
+    @property
+    def inputs(self) -> dict[str, Quantity]:
+        """The numbers it is made from, by symbol."""
+        return dict(zip(self._shape.symbols, self._numbers, strict=True))
 
     def __mul__(self, other: Size | int) -> Size:
         """The product; a one that is the architecture's own is left out."""
         if other.__class__ is not Size:
             other = _size(other)
-        if not other.symbols and other.value == 1:
-            return other if not self.symbols and self.value == 1 else self
-        if not self.symbols and self.value == 1:
+        if other.value == 1 and not other._numbers:
+            return other if self.value == 1 and not self._numbers else self
+        if self.value == 1 and not self._numbers:
             return other
-        left = self.expression if self._strength >= _PRODUCT else f"({self.expression})"
-        right = other.expression if other._strength >= _PRODUCT else f"({other.expression})"
-        symbols = self.symbols if self.symbols is other.symbols else self._with(other)
-        return Size(f"{left} * {right}", symbols, self.value * other.value, _PRODUCT)
+        return self._joined(_product(self._shape, other._shape), other, self.value * other.value)
 
     def __rmul__(self, other: int) -> Size:
         """The product."""
@@ -58,64 +90,89 @@ class Size:
 
     def __add__(self, other: Size | int) -> Size:
         """The sum."""
-        if other.__class__ is not Size:
-            other = _size(other)
-        return Size(f"{self.expression} + {other.expression}", self._with(other), self.value + other.value, _SUM)
+        other = _size(other)
+        return self._joined(_sum(self._shape, other._shape), other, self.value + other.value)
 
     def __sub__(self, other: Size | int) -> Size:
         """The difference."""
         other = _size(other)
-        text = f"{self.expression} - {other._inside(_PRODUCT)}"
-        return Size(text, self._with(other), self.value - other.value, _SUM)
+        return self._joined(_difference(self._shape, other._shape), other, self.value - other.value)
 
     def __floordiv__(self, other: Size | int) -> Size:
         """The quotient, rounded down; a divisor of zero gives zero, and the configuration's check names it."""
         other = _size(other)
-        text = f"{self._inside(_PRODUCT)} // {other._inside(_ATOM)}"
         value = self.value // other.value if other.value else 0
-        return Size(f"({text})", self._with(other), value)
+        return self._joined(_quotient(self._shape, other._shape), other, value)
 
     def quantity(self, unit: str = "parameters") -> Quantity:
         """The number this expression gives, with the expression as its formula."""
-        inputs, described = dict[str, Quantity](), list[str]()
-        for symbol, (quantity, description) in self.symbols.items():
-            inputs[symbol] = quantity
-            described.append(description)
-        return _formula(self.expression, unit, tuple(inputs), tuple(described)).of(inputs)
+        return _formula(self._shape, unit).of_numbers(self._numbers)
 
     def __repr__(self) -> str:
         """`Size(L * h = 131072)`."""
-        return f"Size({self.expression} = {self.value})"
+        return f"Size({self._shape.expression} = {self.value})"
 
-    def _inside(self, strength: int) -> str:
-        return self.expression if self._strength >= strength else f"({self.expression})"
-
-    def _with(self, other: Size) -> Symbols:
-        mine, others = self.symbols, other.symbols
-        if not others or others is mine:
-            return mine
-        if not mine:
-            return others
-        merged = {**mine, **others}
-        if len(merged) < len(mine) + len(others):
-            _check_shared(mine, others)
-        return merged
+    def _joined(self, joint: _Joint, other: Size, value: int) -> Size:
+        mine, others = self._numbers, other._numbers
+        for first, second in joint.shared:
+            if mine[first] is not others[second] and mine[first].value != others[second].value:
+                symbol = tuple(self._shape.symbols)[first]
+                raise ValueError(f"the symbol {symbol} stands for two numbers in one expression")
+        both = mine + others
+        return Size(joint.shape, joint.numbers(both) if joint.numbers else both, value)
 
 
 def _size(value: Size | int) -> Size:
-    return value if isinstance(value, Size) else Size.exactly(value)
+    return value if isinstance(value, Size) else _whole(value)
 
 
-def _check_shared(first: Symbols, second: Symbols) -> None:
-    for symbol in second:
-        if (
-            symbol in first
-            and first[symbol] is not second[symbol]
-            and first[symbol][0].value != second[symbol][0].value
-        ):
-            raise ValueError(f"the symbol {symbol} stands for two numbers in one expression")
+_KEPT: Final = 2**14
+"""Shapes of an operation: all families together have some thousands."""
 
 
-@lru_cache(maxsize=8192)
-def _formula(expression: str, unit: str, symbols: tuple[str, ...], described: tuple[str, ...]) -> Formula:
-    return Formula(expression, unit=unit, **dict(zip(symbols, described, strict=True)))
+@lru_cache(maxsize=_KEPT)
+def _symbol(symbol: str, description: str) -> _Shape:
+    return _Shape(symbol, {symbol: description}, _ATOM)
+
+
+@lru_cache(maxsize=_KEPT)
+def _whole(value: int) -> Size:
+    return Size(_Shape(str(value), {}, _ATOM), (), value)
+
+
+@lru_cache(maxsize=_KEPT)
+def _product(left: _Shape, right: _Shape) -> _Joint:
+    return _joint(f"{left.within(_PRODUCT)} * {right.within(_PRODUCT)}", left, right, _PRODUCT)
+
+
+@lru_cache(maxsize=_KEPT)
+def _sum(left: _Shape, right: _Shape) -> _Joint:
+    return _joint(f"{left.expression} + {right.expression}", left, right, _SUM)
+
+
+@lru_cache(maxsize=_KEPT)
+def _difference(left: _Shape, right: _Shape) -> _Joint:
+    return _joint(f"{left.expression} - {right.within(_PRODUCT)}", left, right, _SUM)
+
+
+@lru_cache(maxsize=_KEPT)
+def _quotient(left: _Shape, right: _Shape) -> _Joint:
+    return _joint(f"({left.within(_PRODUCT)} // {right.within(_ATOM)})", left, right, _ATOM)
+
+
+def _joint(expression: str, left: _Shape, right: _Shape, strength: int) -> _Joint:
+    mine, others = list(left.symbols), list(right.symbols)
+    shared = tuple((mine.index(symbol), at) for at, symbol in enumerate(others) if symbol in left.symbols)
+    shape = _Shape(expression, {**left.symbols, **right.symbols}, strength)
+    places = {symbol: at for at, symbol in enumerate((*mine, *others))}
+    return _Joint(shape, _picked(list(places.values())) if shared else None, shared)
+
+
+def _picked(places: list[int]) -> Callable[[Any], Any]:
+    """Takes the items at these places, as a tuple."""
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+
+
+@lru_cache(maxsize=_KEPT)
+def _formula(shape: _Shape, unit: str) -> Formula:
+    return Formula(shape.expression, unit=unit, **shape.symbols)

@@ -7,7 +7,7 @@ evaluates it. Integers stay exact; an input given as a range makes every number 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -137,8 +137,13 @@ class Formula:
 
     def of(self, quantities: dict[str, Quantity]) -> Quantity:
         """The number this formula gives for quantities, one for each symbol; they are kept as its inputs."""
-        if tuple(quantities) != self._names:
-            quantities = self._in_order(quantities)
+        return self._made(quantities if tuple(quantities) == self._names else self._in_order(quantities))
+
+    def of_numbers(self, numbers: Iterable[Quantity]) -> Quantity:
+        """The number this formula gives for quantities in the order of its symbols."""
+        return self._made(dict(zip(self._names, numbers, strict=True)))
+
+    def _made(self, quantities: dict[str, Quantity]) -> Quantity:
         for name, unit in self._units:
             if unit != quantities[name].unit:
                 meet(unit, quantities[name].unit, f"{name} in {self.expression}")
