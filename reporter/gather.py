@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final, get_args
 
-from reporter import jsontext
 from reporter.analyses import Analysis, Scope
 from reporter.cache import Cache, key_of
 from reporter.find import file_digest, path_digest
@@ -20,8 +19,7 @@ from reporter.load import Source
 from reporter.load.tables import Table
 from reporter.pages import Failure, Finding, failures_of, findings_of
 from reporter.report import Report
-from reporter.results import REFERENCE, Json
-from reporter.run import Pool, Schedule, Shop, Spec, Subject, analyses_of
+from reporter.run import Made, Pool, Schedule, Shop, Spec, Subject, analyses_of, whole
 
 Progress = Callable[[int, int], None]
 
@@ -80,14 +78,14 @@ def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress 
     gathered = Gathered(cache, files=work.keys.files)
     failed, told = list[tuple[str, Report]](), list[tuple[str, Report]]()
     others = Others()
-    for slug, content in work.models():
-        report = Report(content, graph.of_scope("model"))
-        gathered.model_keys[slug] = work.keys.of_model(slug)
-        if has_failed(content):
+    for slug, key, made in work.models():
+        report = Report(made.document, graph.of_scope("model"))
+        gathered.model_keys[slug] = key
+        if has_failed(made.document):
             failed.append((slug, report))
-            gathered.failed_documents[slug] = content
-        told += [(slug, report)] if has_finding(content) else []
-        for name, slim in _slim(report.document, work.needed):
+            gathered.failed_documents[slug] = made.document
+        told += [(slug, report)] if has_finding(made.document) else []
+        for name, slim in made.results.items():
             others.add(name, slug, slim)
     for subject in work.wide_subjects():
         report = Report(work.over(subject, others), analyses_of(subject, graph), currency=shop.project.site.currency)
@@ -192,31 +190,27 @@ class _Work:
     keys: Keys
     progress: Progress | None
 
-    @cached_property
-    def needed(self) -> frozenset[str]:
-        """The model results that analyses of names and of the project take."""
-        graph = self.shop.registry.graph
-        needs = (need for analysis in graph.order for need in analysis.needs if need.kind == "model results")
-        return frozenset(provider.name for need in needs if (provider := graph.provider(need)))
-
-    def models(self) -> Iterator[tuple[str, bytes]]:
-        """Each model's document, in the order of models.toml."""
+    def models(self) -> Iterator[tuple[str, str, Made]]:
+        """Each model, the key of its document, and what was found out, in the order of models.toml."""
         keys = {slug: self.keys.of_model(slug) for slug in self.shop.project.models}
         found = {slug for slug, key in keys.items() if self.cache.has(key)}
         fresh = self.schedule.models(slug for slug in keys if slug not in found)
+        taken = self.shop.registry.graph.taken()
         for done, (slug, key) in enumerate(keys.items(), 1):
             content = self.cache.get(key) if slug in found else None
-            yield (
-                slug,
-                content or self._made(slug, key, fresh if slug not in found else self.schedule.models([slug])),
-            )
+            if content is None:
+                made = self._made(key, fresh if slug not in found else self.schedule.models([slug]))
+            else:
+                made = whole(content, taken)
+            yield slug, key, made
             if self.progress:
                 self.progress(done, len(keys))
 
-    def _made(self, slug: str, key: str, fresh: Iterator[tuple[str, bytes]]) -> bytes:
-        made, content = next(fresh)
-        assert made == slug
-        return content if has_failed(content) else self.cache.put(key, content)
+    def _made(self, key: str, fresh: Iterator[tuple[str, Made]]) -> Made:
+        _, made = next(fresh)
+        if not has_failed(made.document):
+            self.cache.put(key, made.document)
+        return made
 
     def wide_subjects(self) -> Iterator[Subject]:
         """Names, then project-wide analyses, in the graph's order."""
@@ -256,29 +250,3 @@ def needed_by(subject: Subject, graph: Graph) -> list[str]:
     needs = (need for analysis in own for need in analysis.needs if need.kind.endswith(("result", "results")))
     providers = (graph.provider(need) for need in needs)
     return sorted({provider.name for provider in providers if provider is not None and provider not in own})
-
-
-def _slim(document: Json, needed: frozenset[str]) -> Iterator[tuple[str, bytes]]:
-    """The results that others take, each with its numbers but without their derivations."""
-    for name, result in document["results"].items():
-        if name in needed and result["status"] == "ok":
-            names = set[str]()
-            _find_references(result["values"], names)
-            numbers = {each: _bare(number) for each, number in document["numbers"].items() if each in names}
-            yield name, jsontext.dump({"results": {name: {"values": result["values"]}}, "numbers": numbers})
-
-
-def _bare(number: Json) -> Json:
-    return {key: number[key] for key in ("value", "unit", "low", "high") if key in number}
-
-
-def _find_references(value: Json, found: set[str]) -> None:
-    """Add the names of the numbers that a value refers to."""
-    if isinstance(value, dict):
-        if REFERENCE in value:
-            found.add(value[REFERENCE])
-            return
-        value = value.values()
-    for item in value:
-        if isinstance(item, (dict, list)):
-            _find_references(item, found)

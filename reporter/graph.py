@@ -39,6 +39,11 @@ class Graph:
         """The analysis that gives what a need of a result names; None for an optional one that no plugin gives."""
         return self.providers.get(need.wanted)
 
+    def taken(self) -> frozenset[str]:
+        """The analyses whose results for all models are taken together, by name."""
+        needs = (need for analysis in self.order for need in analysis.needs if need.kind == "model results")
+        return frozenset(provider.name for need in needs if (provider := self.provider(need)))
+
     def upstream(self, analysis: AnyAnalysis) -> tuple[AnyAnalysis, ...]:
         """Everything `analysis` stands on, itself last, in order."""
         wanted = {analysis}

@@ -84,8 +84,8 @@ def model_report(shop: Shop, models: Path, slug: str) -> Report:
         )
         raise UsageError(f"there is no model {slug!r} in {models}\nhelp: {close}")
     with process_pool(1) as pool:
-        ((_, content),) = Schedule(pool, spec_of(models), shop.registry.graph).models([slug])
-    return Report(content, shop.registry.graph.of_scope("model"), currency=shop.project.site.currency)
+        ((_, made),) = Schedule(pool, spec_of(models), shop.registry.graph).models([slug])
+    return Report(made.document, shop.registry.graph.of_scope("model"), currency=shop.project.site.currency)
 
 
 def project_reports(shop: Shop, models: Path) -> dict[tuple[str, str], Report]:

@@ -1,12 +1,14 @@
 """Runs analyses in worker processes: time limits, crash isolation, any Executor."""
 
 from reporter.run.bench import Shop, Spec, Subject, analyses_of, open_shop
+from reporter.run.document import Made, whole
 from reporter.run.pool import ExecutorPool, Pool, process_pool
 from reporter.run.schedule import Schedule
 from reporter.run.worker import analyse
 
 __all__ = [
     "ExecutorPool",
+    "Made",
     "Pool",
     "Schedule",
     "Shop",
@@ -16,4 +18,5 @@ __all__ = [
     "analyses_of",
     "open_shop",
     "process_pool",
+    "whole",
 ]

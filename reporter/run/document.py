@@ -3,21 +3,63 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from typing import NamedTuple
 
 from reporter import jsontext
-from reporter.results import Json, Recorder
+from reporter.results import REFERENCE, Json, Recorder
 from reporter.run.bench import AnyAnalysis, Bench, Outcome, Subject
 
 
-def document_of(bench: Bench) -> bytes:
-    """The document of everything that was found out about a subject."""
+class Made(NamedTuple):
+    """What was found out about a subject."""
+
+    document: bytes
+    """Everything."""
+    results: dict[str, bytes]
+    """By analysis, what others take of it: a slim copy of the result, without derivations."""
+
+
+def made_of(bench: Bench, taken: Container[str] = ()) -> Made:
+    """The document of everything that was found out about a subject, and the results of `taken` analyses alone."""
     while True:
         try:
-            return jsontext.dump(_recorded(bench))
+            document = _recorded(bench)
+            return Made(jsontext.dump(document), dict(_slim_results(document, taken)))
         except _Unstorable as fault:
             # Once more, as if it had given nothing: it leaves no trace in the numbers of the others.
             bench.outcomes[fault.analysis] = Outcome("failed", f"its result cannot be stored: {fault}")
+
+
+def whole(document: bytes, taken: Container[str]) -> Made:
+    """What was found out, from a document that stands already."""
+    return Made(document, dict(_slim_results(jsontext.load(document), taken)))
+
+
+def _slim_results(document: Json, taken: Container[str]) -> Iterator[tuple[str, bytes]]:
+    """The results of `taken` analyses, each with its numbers but without their derivations."""
+    for name, result in document["results"].items():
+        if name in taken and result["status"] == "ok":
+            names = set[str]()
+            _find_references(result["values"], names)
+            numbers = {each: _bare(number) for each, number in document["numbers"].items() if each in names}
+            yield name, jsontext.dump({"results": {name: {"values": result["values"]}}, "numbers": numbers})
+
+
+def _bare(number: Json) -> Json:
+    return {key: number[key] for key in ("value", "unit", "low", "high") if key in number}
+
+
+def _find_references(value: Json, found: set[str]) -> None:
+    """Add the names of the numbers that a value refers to."""
+    if isinstance(value, dict):
+        if REFERENCE in value:
+            found.add(value[REFERENCE])
+            return
+        value = value.values()
+    for item in value:
+        if isinstance(item, (dict, list)):
+            _find_references(item, found)
 
 
 def hung_in(document: bytes, subject: Subject) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Final
 
 from reporter.graph import Graph
 from reporter.run.bench import Others, Spec, Subject, analyses_of
-from reporter.run.document import hung_in
+from reporter.run.document import Made, hung_in, whole
 from reporter.run.pool import Pool, WorkerDiedError, WorkerHungError, answer
 from reporter.run.worker import analyse, analyse_many, probe
 
@@ -42,12 +42,12 @@ class Schedule:
     _killers: set[str] = field(default_factory=set)
     """Analyses that ended their process."""
 
-    def models(self, slugs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Each model's document, in order."""
+    def models(self, slugs: Iterable[str]) -> Iterator[tuple[str, Made]]:
+        """What is found out about each model, in order."""
         analyses = self.graph.of_scope("model")
         names = tuple(analysis.name for analysis in analyses)
         seconds = 1.0 + sum(analysis.time_limit for analysis in analyses)
-        under_way = deque[tuple[tuple[Subject, ...], Future[list[bytes]]]]()
+        under_way = deque[tuple[tuple[Subject, ...], Future[list[Made]]]]()
         chunks = iter(_chunks(slugs))
         while True:
             for chunk in itertools.islice(chunks, IN_FLIGHT - len(under_way)):
@@ -56,9 +56,9 @@ class Schedule:
             if not under_way:
                 return
             chunk, future = under_way.popleft()
-            for subject, content in zip(chunk, self._chunk(chunk, future, seconds), strict=True):
-                self._banned |= hung_in(content, subject)
-                yield subject.key, content
+            for subject, made in zip(chunk, self._chunk(chunk, future, seconds), strict=True):
+                self._banned |= hung_in(made.document, subject)
+                yield subject.key, made
 
     def over(self, subject: Subject, others: Others) -> bytes:
         """The document of a name or of a project-wide analysis, whose analyses may take the results of others."""
@@ -67,12 +67,12 @@ class Schedule:
     def _names(self, subject: Subject) -> tuple[str, ...]:
         return tuple(analysis.name for analysis in analyses_of(subject, self.graph))
 
-    def _chunk(self, chunk: tuple[Subject, ...], future: Future[list[bytes]], seconds: float) -> Iterator[bytes]:
+    def _chunk(self, chunk: tuple[Subject, ...], future: Future[list[Made]], seconds: float) -> Iterator[Made]:
         try:
             yield from answer(self.pool, future, seconds)
         except NO_ANSWER:
             for subject in chunk:
-                yield self._alone(subject, self._names(subject), {})
+                yield whole(self._alone(subject, self._names(subject), {}), self.graph.taken())
 
     def _alone(self, subject: Subject, names: tuple[str, ...], others: Others) -> bytes:
         excluded = dict(self._banned)

@@ -16,7 +16,7 @@ from typing import Any
 from reporter.analyses import NotApplicable
 from reporter.blocks import Block
 from reporter.run.bench import AnyAnalysis, Bench, Others, Outcome, Spec, Subject, analyses_of, open_shop
-from reporter.run.document import document_of, hung_in
+from reporter.run.document import Made, hung_in, made_of
 from reporter.run.limit import Limit, Overtime, time_limits
 from reporter.run.supply import supply
 from reporter.typecheck import check
@@ -24,18 +24,19 @@ from reporter.typecheck import check
 
 def analyse(spec: Spec, subject: Subject, names: tuple[str, ...], excluded: Mapping[str, str], others: Others) -> bytes:
     """The document of one subject: every analysis of `names`, and what each of them says."""
-    return document_of(_work(Bench(open_shop(spec), subject, others), names, excluded))
+    return made_of(_work(Bench(open_shop(spec), subject, others), names, excluded)).document
 
 
 def analyse_many(
     spec: Spec, subjects: tuple[Subject, ...], names: tuple[str, ...], excluded: Mapping[str, str]
-) -> list[bytes]:
+) -> list[Made]:
     """The documents of several subjects, in order: one task for all of them. What hangs is not tried on the next."""
-    documents, left_out = list[bytes](), dict(excluded)
+    shop, made, left_out = open_shop(spec), list[Made](), dict(excluded)
+    taken = shop.registry.graph.taken()
     for subject in subjects:
-        documents.append(analyse(spec, subject, names, left_out, {}))
-        left_out |= hung_in(documents[-1], subject)
-    return documents
+        made.append(made_of(_work(Bench(shop, subject, {}), names, left_out), taken))
+        left_out |= hung_in(made[-1].document, subject)
+    return made
 
 
 def probe(spec: Spec, subject: Subject, name: str, excluded: Mapping[str, str], others: Others) -> None:

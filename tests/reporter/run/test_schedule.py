@@ -11,7 +11,7 @@ import pytest
 
 from reporter.build import spec_of
 from reporter.report import Report
-from reporter.run import ExecutorPool, Schedule, Shop, Spec, open_shop, process_pool
+from reporter.run import ExecutorPool, Made, Schedule, Shop, Spec, open_shop, process_pool, whole
 from reporter.testing import InlineExecutor
 from tests.reporter.helpers import models_toml, project
 
@@ -30,24 +30,32 @@ def shop(spec: Spec) -> Shop:
 
 
 @pytest.fixture(scope="module")
-def inline(spec: Spec) -> list[tuple[str, bytes]]:
+def inline(spec: Spec) -> list[tuple[str, Made]]:
     graph = open_shop(spec).registry.graph
     return list(Schedule(ExecutorPool(InlineExecutor()), spec, graph).models(SLUGS))
 
 
-def test_each_model_s_document_comes_in_order(inline: list[tuple[str, bytes]], shop: Shop) -> None:
+def test_each_model_s_document_comes_in_order(inline: list[tuple[str, Made]], shop: Shop) -> None:
     assert [slug for slug, _ in inline] == SLUGS
-    reports = [Report(content, shop.registry.graph.of_scope("model")) for _, content in inline]
+    reports = [Report(made.document, shop.registry.graph.of_scope("model")) for _, made in inline]
     counts = [report.numbers["ballast.count"].value for report in reports]
     assert counts == [number * 10**9 for number in range(1, 41)]
 
 
-def test_threads_give_the_same_documents(inline: list[tuple[str, bytes]], spec: Spec, shop: Shop) -> None:
+def test_what_others_take_is_the_same_from_a_document_that_stands_already(
+    inline: list[tuple[str, Made]], shop: Shop
+) -> None:
+    taken = shop.registry.graph.taken()
+    assert "parameters" in taken
+    assert all(whole(made.document, taken) == made and made.results for _, made in inline)
+
+
+def test_threads_give_the_same_documents(inline: list[tuple[str, Made]], spec: Spec, shop: Shop) -> None:
     with ThreadPoolExecutor(4) as executor:
         assert list(Schedule(ExecutorPool(executor), spec, shop.registry.graph).models(SLUGS)) == inline
 
 
-def test_processes_give_the_same_documents(inline: list[tuple[str, bytes]], spec: Spec, shop: Shop) -> None:
+def test_processes_give_the_same_documents(inline: list[tuple[str, Made]], spec: Spec, shop: Shop) -> None:
     with process_pool(2) as pool:
         assert list(Schedule(pool, spec, shop.registry.graph).models(SLUGS)) == inline
 
@@ -70,7 +78,7 @@ class FragileExecutor(Executor):
 
 @pytest.mark.parametrize("breaks", [1, 3])
 def test_a_chunk_whose_worker_is_killed_is_done_again(
-    breaks: int, inline: list[tuple[str, bytes]], spec: Spec, shop: Shop
+    breaks: int, inline: list[tuple[str, Made]], spec: Spec, shop: Shop
 ) -> None:
     pool = ExecutorPool(FragileExecutor(breaks))
     assert list(Schedule(pool, spec, shop.registry.graph).models(SLUGS)) == inline
@@ -80,8 +88,8 @@ def test_where_no_worker_survives_every_analysis_is_said_to_have_failed(spec: Sp
     graph = shop.registry.graph
     names = len(graph.of_scope("model"))
     pool = ExecutorPool(FragileExecutor(3 + names))  # the chunk, the model, each analysis, and the rest together
-    ((_, content),) = Schedule(pool, spec, graph).models(["model-1"])
-    failures = [reason for _, reason, _ in Report(content, graph.of_scope("model")).failures]
+    ((_, made),) = Schedule(pool, spec, graph).models(["model-1"])
+    failures = [reason for _, reason, _ in Report(made.document, graph.of_scope("model")).failures]
     assert failures == ["it ended its process"] * names
 
 
@@ -113,8 +121,8 @@ def reporter_analyses():
 '''
     spec = spec_of(project(tmp_path, models_toml(20), slow=slow))
     graph = open_shop(spec).registry.graph
-    documents = Schedule(ExecutorPool(InlineExecutor()), spec, graph).models(SLUGS[:20])
-    reports = {slug: Report(content, graph.of_scope("model")) for slug, content in documents}
+    found = Schedule(ExecutorPool(InlineExecutor()), spec, graph).models(SLUGS[:20])
+    reports = {slug: Report(made.document, graph.of_scope("model")) for slug, made in found}
     reasons = {slug: report.status_of("slow")[1] for slug, report in reports.items()}
     tried = [slug for slug, reason in reasons.items() if reason == "it did not finish within 0.2 s"]
     assert tried == ["model-1", "model-17"]  # once a chunk that is under way
