@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from bisect import bisect_right
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -22,26 +23,28 @@ _BEYOND: Final = 10**27
 _NOT_FINITE: Final = {"inf": "∞", "-inf": "-∞", "nan": "undefined"}
 _DIVIDED: Final = frozenset(("s", "s/token", "Wh/token", "J/FLOP"))
 """Units that are mostly written in thousandths and less of themselves."""
+_ROUNDED_UP: Final = (0.009995, 0.09995000000000001, 0.9995, 9.995000000000001, 99.95, 999.5, 9995.0, 99950.0, 999500.0)
+"""The least floats that three figures round up to a power of ten, from 0.01 on: a float is not quite 9.995."""
 _SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"))
 
 
-@lru_cache(maxsize=2**15, typed=True)
 def significant(value: float, digits: int = 3) -> str:
     """`value` to `digits` significant figures, without an exponent between 0.001 and 1,000,000."""
+    size = abs(value)
+    if 1e-3 <= size < 1e6:
+        if isinstance(value, int):
+            return f"{value:,}"
+        decimals = max(0, digits + 2 - bisect_right(_ROUNDED_UP, size))
+        return f"{value:,.{decimals}f}"
     if value == 0:
         return "0"
-    if isinstance(value, int) and abs(value) < 10**6:
-        return f"{value:,}"
     if isinstance(value, float) and not math.isfinite(value):
         return _NOT_FINITE[str(value)]
-    if not 1e-3 <= abs(value) < 1e6:
-        mantissa, _, exponent = f"{_wide(value):.{digits - 1}e}".partition("e")
-        return f"{mantissa}e{int(exponent)}"
-    decimals = max(0, digits - 1 - _exponent(value))
-    return f"{value:,.{decimals}f}"
+    mantissa, _, exponent = f"{_wide(value):.{digits - 1}e}".partition("e")
+    return f"{mantissa}e{int(exponent)}"
 
 
-@lru_cache(maxsize=2**15, typed=True)
+@lru_cache(maxsize=2**12, typed=True)
 def exact(value: float) -> str:
     """Every digit of a whole number, with separators; at most six figures of any other."""
     if isinstance(value, int):
@@ -51,7 +54,7 @@ def exact(value: float) -> str:
     return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.6g}"
 
 
-@lru_cache(maxsize=2**15, typed=True)
+@lru_cache(maxsize=2**12, typed=True)
 def scaled(value: float, unit: str) -> tuple[str, str]:
     """A number and its unit at the multiple people use: (6.74B, parameters), (13.5, GB), (1.29, GWh)."""
     if not abs(value) < _BEYOND:
@@ -73,7 +76,6 @@ def _is_currency(unit: str) -> bool:
     return len(unit) == 3 and unit.isascii() and unit.isupper()
 
 
-@lru_cache(maxsize=2**15, typed=True)
 def short(value: float, unit: str) -> str:
     """A number with its unit at the multiple people use: `13.5 GB`."""
     return " ".join(scaled(value, unit)).rstrip()
@@ -111,20 +113,18 @@ def typeset(expression: str) -> str:
 
 def substituted(formula: Formula, inputs: Mapping[str, Quantity]) -> str:
     """The formula with the inputs' values in the symbols' places."""
-    text, names, has_commas = _template(formula.expression, tuple(formula.symbols))
-    return text % tuple([_operand(inputs[name].value, has_commas) for name in names])
-
-
-def _operand(value: float, has_commas: bool) -> str:
-    """A number within a formula: beside commas that separate arguments it has none itself."""
-    text = exact(value).replace(",", "") if has_commas else exact(value)
-    return f"({text})" if value < 0 else text
+    text, names, has_commas = _template(formula)
+    values = [exact(inputs[name].value) for name in names]
+    if has_commas:  # beside commas that separate arguments a number has none itself
+        values = [value.replace(",", "") for value in values]
+    return text % tuple([f"({value})" if value[0] == "-" else value for value in values])
 
 
 @lru_cache(maxsize=4096)
-def _template(expression: str, symbols: tuple[str, ...]) -> tuple[str, tuple[str, ...], bool]:
+def _template(formula: Formula) -> tuple[str, tuple[str, ...], bool]:
     """The typeset formula with `%s` in the symbols' places, the symbols in that order, and whether it has commas."""
-    places = _symbol_places(expression, symbols)
+    expression = formula.expression
+    places = _symbol_places(expression, tuple(formula.symbols))
     pieces, position = list[str](), 0
     for start, end, _ in places:
         pieces += [expression[position:start].replace("%", "%%"), "%s"]
@@ -146,10 +146,6 @@ def _symbol_places(expression: str, symbols: tuple[str, ...]) -> tuple[tuple[int
     )
 
 
-def _exponent(value: float) -> int:
-    return int(f"{value:.2e}".partition("e")[2])
-
-
 def _wide(value: float) -> float | Decimal:
     """Whole numbers are formatted as decimals: a float holds none above 1.8e308."""
     return Decimal(value) if isinstance(value, int) else value
@@ -159,10 +155,10 @@ def _stepped(
     value: float, steps: tuple[tuple[float, str], ...], rest: tuple[str, str], *, in_number: bool
 ) -> tuple[str, str]:
     smallest, unit = rest
-    # 999,600 is shown as 1M and not as 1,000K: the step is chosen after rounding to three figures.
-    rounded = abs(float(f"{value:.2e}"))
+    # 999,600 is shown as 1M and not as 1,000K: the step is chosen as if rounded to three figures.
+    size = abs(float(value))
     for step, prefix in steps:
-        if rounded >= step:
+        if size >= 0.9995 * step:
             number = significant(value / step)
             return (number + prefix, unit) if in_number else (number, prefix + unit)
     return significant(value), smallest + unit

@@ -22,7 +22,7 @@ class Derivations:
     def __init__(self, translate: Translate, link: Callable[[str], str]) -> None:
         self._translate = translate
         self._link = link
-        self._input = lru_cache(maxsize=2**14)(self._new_input)
+        self._input = lru_cache(maxsize=2**12)(self._new_input)
         self._t = lru_cache(maxsize=2**12)(lambda text: plain(translate(text)))
 
     def html(self, derivations: Sequence[Derivation]) -> Markup:

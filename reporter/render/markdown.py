@@ -175,7 +175,7 @@ def _derivation(one: Derivation, translate: Translate) -> Iterator[str]:
         yield f"  - {translate('Source')}: {_plain(one.source)}"
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**12)
 def _input(row: InputRow, translate: Translate) -> str:
     """An input reads the same in every formula that it goes into."""
     where = f"`{row.number}`" if row.number else _plain(translate(row.where))
