@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from markupsafe import Markup
-
 from reporter.derivation import Derivation, InputRow
 from reporter.render.languages import Translate
-from reporter.render.plain import plain
+from reporter.render.plain import plain, plain_all
 
 
 class Derivations:
@@ -24,30 +22,29 @@ class Derivations:
         self._link = link
         self._input = lru_cache(maxsize=2**12)(self._new_input)
         self._t = lru_cache(maxsize=2**12)(lambda text: plain(translate(text)))
+        self._source = lru_cache(maxsize=2**12)(plain)
 
-    def html(self, derivations: Sequence[Derivation]) -> Markup:
+    def html(self, derivations: Sequence[Derivation]) -> str:
         """The derivations one after the other."""
-        return Markup("\n".join(map(self._article, derivations)))
+        return "\n".join(map(self._article, derivations))
 
     def _article(self, one: Derivation) -> str:
-        name = plain(one.name)
-        lines = [f'<article id="{name}"><h3>{name} <b>{plain(one.short)}</b></h3>']
+        name, short, full, formula, values = plain_all(one.name, one.short, one.full, one.formula, one.substituted)
+        html = f'<article id="{name}"><h3>{name} <b>{short}</b></h3>\n'
         if one.interval:
             level = self._t(f"{one.level} % interval")
-            lines.append(f"<p>{plain(one.full)} <i>{level}: {one.interval.replace(' to ', self._t(' to '))}</i></p>")
-        elif one.full != one.short:
-            lines.append(f"<p>{plain(one.full)}</p>")
-        if one.formula:
-            substituted = f"<br>= {plain(one.substituted)}" if one.substituted else ""
-            lines.append(f"<code>{plain(one.formula)}{substituted}</code>")
+            html += f"<p>{full} <i>{level}: {one.interval.replace(' to ', self._t(' to '))}</i></p>\n"
+        elif full != short:
+            html += f"<p>{full}</p>\n"
+        if formula:
+            html += f"<code>{formula}<br>= {values}</code>\n" if values else f"<code>{formula}</code>\n"
         if one.inputs:
-            lines.append(f"<ul>{''.join(map(self._input, one.inputs))}</ul>")
-        lines += [f"<i>{note}</i>" for note in self._notes(one)]
-        return "\n".join([*lines, "</article>"])
-
-    def _notes(self, one: Derivation) -> list[str]:
-        source = f"{self._t('Source')}: {plain(one.source)}" if one.source else ""
-        return [note for note in (self._t(one.where), source) if note]
+            html += f"<ul>{''.join(map(self._input, one.inputs))}</ul>\n"
+        if one.where:
+            html += f"<i>{self._t(one.where)}</i>\n"
+        if one.source:
+            html += f"<i>{self._t('Source')}: {self._source(one.source)}</i>\n"
+        return f"{html}</article>"
 
     def _new_input(self, row: InputRow) -> str:
         value = plain(row.value)

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Any, Final, cast
-from urllib.parse import quote
+from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from reporter.blocks import Bar, Block, Cell, Chart, Headline, Link, Part, Section, Table, Word, with_texts
-from reporter.quantity import Quantity, exact, in_full, interval_text, scaled, significant
+from reporter.blocks import Bar, Block, Cell, Chart, Headline, Part, Section, Table, with_texts
+from reporter.quantity import Quantity, interval_text
+from reporter.render.cells import NUMBERS, Cells, markdown
 from reporter.render.derivations import Derivations
 from reporter.render.languages import Translate
 from reporter.render.plain import plain
-from reporter.results import FOREIGN
 
 PALETTE: Final = 8
-
-_NUMBERS: Final = frozenset((Quantity, int, float))
-"""Types of a cell that is a number."""
-
-_TO: Final = re.compile(r"^(-?[\d.,]+\S*) to (-?[\d.,]+\S*)$")
-"""A cell that is an interval, which no plugin can translate."""
-
-_ONE_LINE: Final = 16
-"""Characters of a cell that is not broken: a date, an interval; a verdict may be, unless it is as short as `in use`."""
 
 Draw = Callable[[Chart], str]
 
@@ -37,11 +25,7 @@ class Pieces:
 
     def __init__(self, translate: Translate, root: str, draw: Draw, here: frozenset[str] = frozenset()) -> None:
         self._translate = translate
-        self._here = here
-        """Slugs of the models whose numbers stand on the page itself: several reports in one file."""
-        self._root = root
-        self._to = rf"\1{translate(' to ')}\2"
-        self._same_to = translate(" to ") == " to "
+        self._cells = Cells(translate, root, here)
         self._draw = draw
 
     def filters(self) -> dict[str, Callable[..., Any]]:
@@ -49,82 +33,27 @@ class Pieces:
         return {
             "absent": absent,
             "bar_svg": self.bar_svg,
-            "cell": self.cell,
+            "cell": _marked(self._cells.cell),
             "chart_svg": self.chart_svg,
             "chart_table": self.chart_table,
-            "derivations": Derivations(self._translate, self.number_link).html,
+            "derivations": _marked(Derivations(self._translate, self._cells.link).html),
             "first_number": first_number,
             "grouped": grouped,
             "headed": headed,
             "interval": self.interval,
-            "markdown": markdown,
-            "number": self.number,
-            "number_link": self.number_link,
-            "rows": self.rows,
+            "markdown": _marked(markdown),
+            "number": _marked(self._cells.number),
+            "number_link": self._cells.link,
+            "rows": _marked(self._cells.rows),
             "shares": shares,
             "source_link": source_link,
             "t": self._translate,
-            "td": self.td,
+            "td": _marked(self._cells.td),
         }
-
-    # Plain f-strings below: these run for every number of every page, and Markup.format takes five times as long.
-
-    def number(self, quantity: Quantity, digits: str = "short") -> Markup:
-        """A number as people read it, leading to its derivation."""
-        text, unit = _shown(quantity, digits)
-        shown = text if unit in ("", "parameters", "token") else f"{text} {plain(unit)}"
-        full = plain(in_full(quantity))
-        title = f' title="{full}"' if full != shown else ""
-        if not quantity.name:
-            return Markup(f"<span{title}>{shown}</span>" if title else shown)
-        return Markup(f'<a class="number" href="{self.number_link(quantity.name)}"{title}>{shown}</a>')
 
     def interval(self, quantity: Quantity) -> str:
         """The interval of an uncertain number in words."""
         return interval_text(quantity).replace(" to ", self._translate(" to "))
-
-    def number_link(self, name: str) -> str:
-        """Where the derivation of a number stands."""
-        slug, foreign, rest = name.partition(FOREIGN)
-        if foreign and slug not in self._here:
-            return f"{self._root}models/{_quoted(slug)}/index.html#{_quoted(rest)}"
-        return f"#{_quoted(name)}"
-
-    def cell(self, value: Cell, digits: str = "short") -> Markup | str:
-        """What stands in a table's cell."""
-        if isinstance(value, Quantity):
-            return self.number(value, digits)
-        if isinstance(value, Link):
-            text = plain(self._translate(value.text))
-            return Markup(f'<a href="{plain(self._root + value.to)}">{text}</a>')
-        if isinstance(value, Word):
-            return Markup(f'<span class="word {value.tone}">{plain(self._translate(value.text))}</span>')
-        if value is None:
-            return ""
-        if isinstance(value, str):
-            return _inline(self._translate(value) if self._same_to else _TO.sub(self._to, self._translate(value)))
-        return exact(value) if digits == "exact" else significant(value)
-
-    def td(self, value: Cell, digits: str = "short", sortable: bool = False) -> Markup:
-        """A cell with its element: numbers stand right, and carry the value they sort by where the table is sorted."""
-        return Markup(self._td(value, digits, sortable))
-
-    def _td(self, value: Cell, digits: str, sortable: bool) -> str:
-        if type(value) not in _NUMBERS:
-            return f"<td{_short(value)}>{self.cell(value, digits)}</td>"
-        key = value.value if isinstance(value, Quantity) else value
-        sort = f' data-sort="{key!r}"' if sortable else ""
-        return f'<td class="n"{sort}>{self.cell(value, digits)}</td>'
-
-    def rows(self, table: Table) -> Markup:
-        """The rows of a table: the first cell of each is its head."""
-        digits, sortable = table.digits, table.sortable
-        lines = (
-            f'<tr><th scope="row"{_short(first)}>{self.cell(first, digits)}</th>'
-            f"{''.join([self._td(each, digits, sortable) for each in rest])}</tr>"
-            for first, *rest in table.rows
-        )
-        return Markup("\n".join(lines))
 
     def bar_svg(self, bar: Bar) -> Markup:
         """A stacked bar, its parts in the palette's order."""
@@ -149,7 +78,7 @@ class Pieces:
         """The data behind a chart."""
         header, rows = chart_data(chart)
         head = "".join(f'<th scope="col">{plain(self._translate(name))}</th>' for name in header)
-        lines = "".join(f"<tr>{''.join(self._td(cell, 'short', False) for cell in row)}</tr>" for row in rows)
+        lines = "".join(f"<tr>{''.join(self._cells.td(cell) for cell in row)}</tr>" for row in rows)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
         label = plain(self._translate(chart.title))
         return Markup(f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">{table}</div>')
@@ -193,7 +122,7 @@ def _share(bar: Bar, part: Part) -> float:
 
 def headed(table: Table) -> list[tuple[str, bool]]:
     """Each column's name, and whether it holds numbers."""
-    return [(name, any(type(row[at]) in _NUMBERS for row in table.rows[:20])) for at, name in enumerate(table.columns)]
+    return [(name, any(type(row[at]) in NUMBERS for row in table.rows[:20])) for at, name in enumerate(table.columns)]
 
 
 def grouped(blocks: tuple[Block, ...]) -> list[tuple[str, list[Block]]]:
@@ -215,21 +144,6 @@ def absent(sections: tuple[Section, ...]) -> list[tuple[str, list[tuple[str, lis
     return [(status, list(reasons.items())) for status, reasons in found.items()]
 
 
-def _short(value: Cell) -> str:
-    """The class of a cell that stays on one line: on the right where it is a number."""
-    if type(value) in _NUMBERS:
-        return ' class="n"'
-    if isinstance(value, str):
-        return ' class="s"' if 0 < len(value) <= _ONE_LINE else ""
-    if isinstance(value, Word | Link):
-        return ' class="s"' if len(value.text) <= _ONE_LINE // (2 if isinstance(value, Word) else 1) else ""
-    return ""
-
-
-def _shown(quantity: Quantity, digits: str) -> tuple[str, str]:
-    return (exact(quantity.value), quantity.unit) if digits == "exact" else scaled(quantity.value, quantity.unit)
-
-
 def source_link(source: str) -> Markup:
     """A source as a link where it has an address."""
     if source.startswith(("https://", "http://")):
@@ -240,26 +154,6 @@ def source_link(source: str) -> Markup:
     return escape(source)
 
 
-@lru_cache(maxsize=1024)
-def markdown(text: str) -> Markup:
-    """Markdown as HTML; raw HTML in it is shown as text."""
-    return Markup(_parser().render(text))
-
-
-@lru_cache(maxsize=4096)
-def _inline(text: str) -> Markup:
-    return Markup(_parser().renderInline(text)) if "`" in text or "*" in text else escape(text)
-
-
-_PLAIN_NAME: Final = re.compile(r"[\w.~-]+", re.ASCII)
-
-
-def _quoted(name: str) -> str:
-    return name if _PLAIN_NAME.fullmatch(name) else quote(name)
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    from markdown_it import MarkdownIt
-
-    return cast("Any", MarkdownIt("js-default", {"linkify": False}))
+def _marked(function: Callable[..., str]) -> Callable[..., Markup]:
+    """What a function gives, as HTML that is not escaped again."""
+    return lambda *arguments, **named: Markup(function(*arguments, **named))
