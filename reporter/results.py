@@ -49,25 +49,17 @@ class Recorder:
     _names: dict[int, tuple[str, Quantity]] = field(default_factory=dict)
     """By identity, which the kept quantity holds on to."""
 
-    # These run for every value of every report: the exact type is asked first, which is a third of isinstance's cost.
+    # These run for every value of every report: most are plain, and are seen to be without a call for each.
 
     def name_fields(self, value: Any, name: str) -> None:
         """Give every number of a result the name of its field, the first it has: called before it is recorded."""
-        kind = type(value)
-        if kind in _PLAIN:
-            return
         if isinstance(value, Quantity):
             if id(value) not in self._names:
                 self._names[id(value)] = (value.name or self._free(name), value)
-        elif isinstance(value, Mapping):
-            for key, item in value.items():
+            return
+        for key, item in _members(value):
+            if type(item) not in _PLAIN:
                 self.name_fields(item, f"{name}.{key}")
-        elif isinstance(value, tuple | list):
-            for index, item in enumerate(value):
-                self.name_fields(item, f"{name}.{index}")
-        elif dataclasses.is_dataclass(kind):
-            for each in _field_names(kind):
-                self.name_fields(getattr(value, each), f"{name}.{each}")
 
     def record(self, value: Any, owner: str) -> Json:
         """`value` as JSON; numbers without a name are called after `owner`, the analysis."""
@@ -77,21 +69,16 @@ class Recorder:
         if kind is Quantity:
             return {REFERENCE: self._number(value, owner)}
         if isinstance(value, tuple | list):
-            return [self.record(item, owner) for item in value]
+            return [item if type(item) in _PLAIN else self.record(item, owner) for item in value]
         if isinstance(value, Mapping):
             return {str(key): self.record(item, owner) for key, item in value.items()}
-        return self._of_other_kind(value, owner)
-
-    def _of_other_kind(self, value: Any, owner: str) -> Json:
-        """A dataclass, or what is a number or text and more than that."""
-        for plain in (str, int, float):
-            if isinstance(value, plain):
-                return plain(value)
-        if not dataclasses.is_dataclass(value) or isinstance(value, type):
-            raise TypeError(f"{type(value).__name__} cannot stand in a result: use dataclasses, numbers, text, tuples")
-        document: dict[str, Json] = {KIND: type(value).__name__}
-        for name in _field_names(type(value)):
-            document[name] = self.record(getattr(value, name), owner)
+        names = _field_names(kind)
+        if names is None:
+            return _as_plain(value)
+        document: dict[str, Json] = {KIND: kind.__name__}
+        for name in names:
+            item = getattr(value, name)
+            document[name] = item if type(item) in _PLAIN else self.record(item, owner)
         return document
 
     def _number(self, quantity: Quantity, owner: str) -> str:
@@ -130,7 +117,7 @@ class Recorder:
         return document
 
     def _add_origin(self, document: dict[str, Json], origin: Origin) -> None:
-        if isinstance(origin, Formula):
+        if type(origin) is Formula:
             document["formula"] = self._place(origin)
         elif isinstance(origin, Method):
             document |= {"method": origin.expression, "source": origin.source}
@@ -193,7 +180,6 @@ class Reader:
             return {key: self.read(item, held) for key, item in document.items()}
         if isinstance(document, list):
             each, as_list = _items(kind, len(document))
-            # Most items of a table are plain: they are seen without a call for each.
             items = [
                 item if type(item) in _PLAIN else self.read(item, held)
                 for item, held in zip(document, each, strict=False)
@@ -204,7 +190,11 @@ class Reader:
     def _dataclass(self, document: Json, kind: Any) -> Any:
         chosen = _chosen(kind, document[KIND])
         hints = _hints(chosen)
-        return chosen(**{name: self.read(item, hints[name]) for name, item in document.items() if name != KIND})
+        fields = {
+            name: item if type(item) in _PLAIN else self.read(item, hints[name]) for name, item in document.items()
+        }
+        del fields[KIND]
+        return chosen(**fields)
 
     def _quantity(self, document: Json, name: str = "") -> Quantity:
         stored = document.get("inputs")
@@ -234,8 +224,28 @@ def _formula(expression: str, unit: str, source: str, symbols: tuple[tuple[str, 
 
 
 @lru_cache(maxsize=1024)
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None of any other, and of one that is text or a number as well."""
+    if not dataclasses.is_dataclass(kind) or issubclass(kind, str | int | float):
+        return None
     return tuple(each.name for each in dataclasses.fields(kind))
+
+
+def _members(value: Any) -> Iterable[tuple[Any, Any]]:
+    """What a value holds, by key, by place or by field."""
+    if isinstance(value, Mapping):
+        return value.items()
+    if isinstance(value, tuple | list):
+        return enumerate(value)
+    return [(name, getattr(value, name)) for name in _field_names(type(value)) or ()]
+
+
+def _as_plain(value: Any) -> Json:
+    """What is a number or text and more than that, without the rest."""
+    for plain in (str, int, float):
+        if isinstance(value, plain):
+            return plain(value)
+    raise TypeError(f"{type(value).__name__} cannot stand in a result: use dataclasses, numbers, text, tuples")
 
 
 @lru_cache(maxsize=1024)

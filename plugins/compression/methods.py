@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from reporter_plugins.architecture import Architecture
+from reporter_plugins.architecture import Architecture, Component
 from reporter_plugins.memory import Weights
 
 from reporter import Formula, Given, Quantity
@@ -36,6 +37,8 @@ DENSE = Formula(
 QUANTIZED: Final = ("fp8", "int8", "gptq-4bit", "awq-4bit", "q4_k_m", "q2_k")
 """Precisions of the table."""
 
+_OF_A_TOKEN: Final = ("tokens", "decoder")
+"""Streams."""
 _OUTSIDE: Final = ("embedding", "lm_head", "norm")
 
 
@@ -65,7 +68,7 @@ class Compressed:
     """How much more a dense model of this size computes for a token; None for one that is dense."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A model, and what one device holds."""
 
@@ -82,16 +85,22 @@ class Subject:
         devices = None if self.capacity is None else -int(-(size + self.rest) // self.capacity)
         return Row(way, method, size, size / full, flops, devices)
 
-    @property
+    @cached_property
+    def multiplied(self) -> tuple[tuple[Component, int], ...]:
+        """What is multiplied with, and how many of its weights a token meets."""
+        found = ((each, each.multiplied()) for each in self.architecture.components)
+        return tuple((each, int(size.value)) for each, size in found if size is not None)
+
+    @cached_property
     def flops(self) -> float | None:
-        """FLOP a token of everything that is multiplied by weights."""
-        found = [each.multiplied() for each in self.architecture.components if each.stream in ("tokens", "decoder")]
-        return 2.0 * sum(size.value for size in found if size) if found else None
+        """FLOP a token of everything that is multiplied by weights; None where no component meets one."""
+        if not any(each.stream in _OF_A_TOKEN for each in self.architecture.components):
+            return None
+        return 2.0 * sum(weights for each, weights in self.multiplied if each.stream in _OF_A_TOKEN)
 
     def flops_of(self, *kinds: str) -> float:
         """FLOP a token of some kinds of components."""
-        sizes = (each.multiplied() for each in self.architecture.components if each.kind in kinds)
-        return 2.0 * sum(int(size.value) for size in sizes if size)
+        return 2.0 * sum(weights for each, weights in self.multiplied if each.kind in kinds)
 
     @property
     def inside(self) -> int:

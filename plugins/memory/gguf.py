@@ -154,11 +154,11 @@ def _falcon_down(mixture: str, base: str, layers: int, more: float) -> Shares:
     return [({"q2_k": "q3_k", "q3_k_l": "q4_k"}.get(mixture, base), 1.0)]
 
 
-@lru_cache(maxsize=16384)
-def average_bits(role: Role, kind: str, copies: int, columns: int, mixture: str, facts: Facts) -> float:
-    """Bits per weight over all layers of a tensor: what `types` gives, for tensors of one shape at once."""
+@lru_cache(maxsize=4096)
+def average_bits(role: Role, kind: str, copies: int, columns: int, facts: Facts) -> Mapping[str, float]:
+    """Bits per weight over all layers of a tensor, by mixture: what `types` gives, for tensors of one shape at once."""
     tensor = Tensor("", role, kind, copies, 0, columns)
-    return sum(share * bits(each) for each, share in types(tensor, mixture, facts))
+    return {mixture: sum(share * bits(each) for each, share in types(tensor, mixture, facts)) for mixture in MIXTURES}
 
 
 @lru_cache(maxsize=1024)

@@ -95,22 +95,25 @@ class Weights:
         return tuple(found.values()) or (Tensor("all", "other", "other", 1, whole, 1),)
 
     @cached_property
-    def _shapes(self) -> tuple[tuple[tuple[Any, ...], int], ...]:
-        """Weights by what decides their GGUF type: the role, the layers where they differ, and what divides a row."""
+    def _mixed(self) -> tuple[tuple[int, Mapping[str, float]], ...]:
+        """Weights by what decides their GGUF type, and the bits of each of them by mixture.
+
+        That is the role, the layers where they differ, and what divides a row.
+        """
         found = Counter[tuple[Any, ...]]()
         for each in self.alike:
             copies = each.copies if each.role in gguf.BY_LAYER else 1
             columns = next((block for block in (256, 32) if each.columns % block == 0), 1)
             found[each.role, each.kind if copies > 1 else "", copies, columns] += each.elements
-        return tuple(found.items())
+        return tuple((count, gguf.average_bits(*shape, self.facts)) for shape, count in found.items())
 
     @cached_property
-    def _roles(self) -> tuple[tuple[tuple[Any, str], int], ...]:
-        """Weights by what decides whether a quantizer takes them."""
+    def _quantized(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        """Weights by what decides whether a quantizer takes them, and the quantizers that do."""
         found = Counter[tuple[Any, str]]()
         for each in self.alike:
             found[each.role, each.kind] += each.elements
-        return tuple(found.items())
+        return tuple((count, _quantizers(*which, self.facts.experts > 0)) for which, count in found.items())
 
     @cached_property
     def _known(self) -> dict[str, tuple[tuple[Tensor, str, int], ...]]:
@@ -135,16 +138,10 @@ class Weights:
             return self.total.value * FORMATS[precision] / 8
         if not self.tensors:
             return self.total.value * bits(_base_type(precision)) / 8
-        every: float
-        if precision in QUANTIZERS:
-            width = QUANTIZERS[precision].bits
-            every = sum(
-                count * (width if _is_quantized(role, kind, precision, self.facts) else FORMATS["bf16"])
-                for (role, kind), count in self._roles
-            )
-        else:
-            every = sum(count * gguf.average_bits(*shape, precision, self.facts) for shape, count in self._shapes)
-        return every / 8
+        if precision in gguf.MIXTURES:
+            return sum(count * bits[precision] for count, bits in self._mixed) / 8
+        width, kept = QUANTIZERS[precision].bits, FORMATS["bf16"]
+        return sum(count * (width if precision in taken else kept) for count, taken in self._quantized) / 8
 
     def bytes_by_kind(self, precision: str) -> dict[str, float]:
         """Bytes at a precision by kind of component."""
@@ -176,8 +173,8 @@ class Weights:
                 yield kept_as, count
             yield shares[0][0], left
         elif precision in QUANTIZERS:
-            quantized = _is_quantized(tensor.role, tensor.kind, precision, self.facts)
-            yield (precision if quantized else "bf16"), tensor.elements
+            taken = _quantizers(tensor.role, tensor.kind, self.facts.experts > 0)
+            yield (precision if precision in taken else "bf16"), tensor.elements
         else:
             yield precision, tensor.elements
 
@@ -202,10 +199,12 @@ def bytes_of(precision: str) -> Quantity:
     return BYTES_PER_PARAMETER(b=width)
 
 
-def _is_quantized(role: str, kind: str, precision: str, facts: gguf.Facts) -> bool:
-    if QUANTIZERS[precision].only_experts and facts.experts:
-        return kind == "experts" and role != "vector"
-    return role not in _KEPT
+@lru_cache(maxsize=1024)
+def _quantizers(role: str, kind: str, has_experts: bool) -> frozenset[str]:
+    """The quantizers that take weights of a role."""
+    experts, others = kind == "experts" and role != "vector", role not in _KEPT
+    taken = {name: experts if each.only_experts and has_experts else others for name, each in QUANTIZERS.items()}
+    return frozenset(name for name in taken if taken[name])
 
 
 def _facts(architecture: Architecture, every: Iterable[Tensor]) -> gguf.Facts:
