@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple, TypeAlias
 
 from reporter.quantity import (
     LEVEL,
@@ -43,6 +43,9 @@ Rows: TypeAlias = dict[tuple[str, str, int], InputRow]
 """By symbol, description and the identity of the number: whoever keeps them holds on to the numbers."""
 
 
+NO_SYMBOLS: Final[Mapping[str, str]] = {}
+
+
 class Derivation(NamedTuple):
     """One number, and everything it was made from, one step deep."""
 
@@ -79,7 +82,7 @@ def derive(quantity: Quantity, locate: Locate, known: Rows | None = None) -> Der
         values,
         "" if isinstance(origin, Given) else origin.source,
         where_given(quantity, locate),
-        tuple(_rows(quantity, locate, {} if known is None else known)),
+        _rows(quantity, locate, {} if known is None else known),
     )
 
 
@@ -91,15 +94,17 @@ def where_given(quantity: Quantity, locate: Locate) -> str:
     return locate(origin.key) if origin.key else origin.source
 
 
-def _rows(quantity: Quantity, locate: Locate, known: Rows) -> Iterator[InputRow]:
-    symbols = quantity.origin.symbols if isinstance(quantity.origin, Formula) else {}
+def _rows(quantity: Quantity, locate: Locate, known: Rows) -> tuple[InputRow, ...]:
+    origin, rows = quantity.origin, list[InputRow]()
+    symbols = origin.symbols if isinstance(origin, Formula) else NO_SYMBOLS
     for symbol, each in quantity.inputs.items():
         key = symbol, symbols.get(symbol, ""), id(each)
         row = known.get(key)
         if row is None:
             described = without_unit(key[1])  # the value beside it has its unit
             row = known[key] = InputRow(symbol, described, show(each), where_given(each, locate), each.name)
-        yield row
+        rows.append(row)
+    return tuple(rows)
 
 
 def tree(quantity: Quantity, locate: Locate) -> Iterator[str]:

@@ -115,6 +115,7 @@ def _package_digest(package: str) -> str:
     return file_digest(Path(spec.origin)) if spec.origin else ""
 
 
+@lru_cache(maxsize=64)
 def library_version(library: str) -> str:
     """The version of an installed distribution; empty where there is none."""
     try:

@@ -28,6 +28,7 @@ _ROUNDED_UP: Final = (0.009995, 0.09995000000000001, 0.9995, 9.995000000000001, 
 _SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"))
 
 
+@lru_cache(maxsize=2**12, typed=True)
 def significant(value: float, digits: int = 3) -> str:
     """`value` to `digits` significant figures, without an exponent between 0.001 and 1,000,000."""
     size = abs(value)

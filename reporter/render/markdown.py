@@ -52,7 +52,7 @@ def _page(page: Page, derivations: Sequence[Derivation], sources: Sequence[str],
         yield f"## {translate('How each number was made')}"
         summary = translate("%d numbers, each with its formula, its inputs and their sources") % len(derivations)
         yield f"<details><summary>{summary}</summary>"  # GitHub folds it
-        yield "\n".join(line for each in derivations for line in _derivation(each, translate))
+        yield "\n".join(_derivation(each, translate) for each in derivations)
         yield "</details>"
 
 
@@ -133,24 +133,27 @@ def _chart(chart: Chart, translate: Translate) -> Iterator[str]:
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool] = ()) -> str:
     marks = ["---:" if is_number else "---" for is_number in numeric] or ["---"] * len(header)
-    lines = [header, marks, *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
-    )
+    return "\n".join(f"| {_row(line)} |" for line in (header, marks, *rows))
+
+
+def _row(cells: Sequence[str]) -> str:
+    """Cells side by side; a bar or a break within one would end it."""
+    row = " | ".join(cells)
+    if row.count("|") < len(cells) and "\n" not in row:
+        return row
+    return " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
 
 
 def _cell(cell: Cell, digits: str, translate: Translate) -> str:
-    match cell:
-        case None:
-            return ""
-        case Quantity():
-            return _without_word(in_full(cell) if digits == "exact" else show(cell), cell.unit)
-        case Link() | Word():
-            return _plain(translate(cell.text))
-        case str():
-            return translate(cell)
-        case _:
-            return exact(cell) if digits == "exact" else significant(cell)
+    if isinstance(cell, str):
+        return translate(cell)
+    if isinstance(cell, Quantity):
+        return _without_word(in_full(cell) if digits == "exact" else show(cell), cell.unit)
+    if isinstance(cell, Link | Word):
+        return _plain(translate(cell.text))
+    if cell is None:
+        return ""
+    return exact(cell) if digits == "exact" else significant(cell)
 
 
 def _without_word(text: str, unit: str) -> str:
@@ -163,16 +166,19 @@ def _number(quantity: Quantity) -> str:
     return short if short == full else f"{short} ({full})"
 
 
-def _derivation(one: Derivation, translate: Translate) -> Iterator[str]:
-    level = translate(f"{one.level} % interval")
-    yield f"- `{one.name}` = {one.full}" + (f" ({level}: {one.interval})" if one.interval else "")
+def _derivation(one: Derivation, translate: Translate) -> str:
+    lines = [f"- `{one.name}` = {one.full}"]
+    if one.interval:
+        level = translate(f"{one.level} % interval")
+        lines[0] += f" ({level}: {one.interval})"
     if one.formula:
-        yield f"  - `{one.formula}`" + (f" = `{one.substituted}`" if one.substituted else "")
-    yield from (_input(row, translate) for row in one.inputs)
+        lines.append(f"  - `{one.formula}` = `{one.substituted}`" if one.substituted else f"  - `{one.formula}`")
+    lines += [_input(row, translate) for row in one.inputs]
     if one.where:
-        yield f"  - {_plain(translate(one.where))}"
+        lines.append(f"  - {_plain(translate(one.where))}")
     if one.source:
-        yield f"  - {translate('Source')}: {_plain(one.source)}"
+        lines.append(f"  - {translate('Source')}: {_plain(one.source)}")
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=2**12)
