@@ -12,7 +12,7 @@ from reporter.analyses import Analysis
 from reporter.blocks import Block, Headline, Section
 from reporter.derivation import Locate
 from reporter.quantity import Quantity
-from reporter.results import FOREIGN, KIND, REFERENCE, Json, Reader
+from reporter.results import FOREIGN, KIND, REFERENCE, Json, Reader, formula_of
 
 SCHEMA = 1
 
@@ -107,7 +107,7 @@ class _Published:
     def __init__(self, document: Json, locate: Locate) -> None:
         self._document = document
         self._numbers = document["numbers"]
-        self._formulas = document["formulas"]
+        self._formulas = [formula_of(text) for text in document["formulas"]]
         self._locate = locate
         self._givens = [{"given": self._place(each), **_kept(each)} for each in document["givens"]]
 
@@ -145,8 +145,9 @@ class _Published:
         stored = self._numbers[name]
         shown = {"value": stored["value"], "unit": stored["unit"], "low": stored.get("low"), "high": stored.get("high")}
         if "formula" in stored:
-            shown["formula"], _, source, _ = self._formulas[stored["formula"]]
-            shown |= {"source": source} if source else {}
+            formula = self._formulas[stored["formula"]]
+            shown["formula"] = formula.expression
+            shown |= {"source": formula.source} if formula.source else {}
         elif "key" in stored or "given" in stored:
             shown["given"] = self._place(stored)
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import json
 import types
 import typing
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,8 +39,8 @@ class Recorder:
     """Writes values and blocks as JSON, and gathers the numbers they stand on."""
 
     numbers: dict[str, Json] = field(default_factory=dict)
-    formulas: list[Json] = field(default_factory=list)
-    """Each formula once; a number refers to its own by its place here."""
+    formulas: list[str] = field(default_factory=list)
+    """Each formula once, as text that most models share; a number refers to its own by its place here."""
     givens: list[Json] = field(default_factory=list)
     """Each input that was given once: it goes into many formulas, by its place here."""
     _places: dict[int, tuple[int, Formula | Quantity]] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Recorder:
 
     def record(self, value: Any, owner: str) -> Json:
         """`value` as JSON; numbers without a name are called after `owner`, the analysis."""
-        kind = type(value)
+        kind: Any = type(value)
         if kind in _PLAIN:
             return value
         if kind is Quantity:
@@ -117,7 +118,7 @@ class Recorder:
         return document
 
     def _add_origin(self, document: dict[str, Json], origin: Origin) -> None:
-        if type(origin) is Formula:
+        if isinstance(origin, Formula):
             document["formula"] = self._place(origin)
         elif isinstance(origin, Method):
             document |= {"method": origin.expression, "source": origin.source}
@@ -131,7 +132,7 @@ class Recorder:
         known = self._places.get(id(formula))
         if known is None:
             known = self._places[id(formula)] = (len(self.formulas), formula)
-            self.formulas.append([formula.expression, formula.unit, formula.source, dict(formula.symbols)])
+            self.formulas.append(_formula_text(formula))
         return known[0]
 
     def _input(self, quantity: Quantity, owner: str) -> str | int:
@@ -154,10 +155,7 @@ class Reader:
 
     def __init__(self, document: Mapping[str, Json], prefix: str = "") -> None:
         self._documents: Mapping[str, Json] = document["numbers"]
-        self._formulas: list[Formula] = [
-            _formula(expression, unit, source, tuple(symbols.items()))
-            for expression, unit, source, symbols in document.get("formulas", ())
-        ]
+        self._formulas = [formula_of(text) for text in document.get("formulas", ())]
         self._givens = [self._quantity(each) for each in document.get("givens", ())]
         self._prefix = prefix
         self._numbers = dict[str, Quantity]()
@@ -219,14 +217,22 @@ def _given(key: str, source: str) -> Given:
 
 
 @lru_cache(maxsize=4096)
-def _formula(expression: str, unit: str, source: str, symbols: tuple[tuple[str, str], ...]) -> Formula:
-    return Formula(expression, unit=unit, source=source, **dict(symbols))
+def _formula_text(formula: Formula) -> str:
+    parts = formula.expression, formula.unit, formula.source, dict(formula.symbols)
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def formula_of(text: str) -> Formula:
+    """The formula that a document's text is of."""
+    expression, unit, source, symbols = json.loads(text)
+    return Formula(expression, unit=unit, source=source, **symbols)
 
 
 @lru_cache(maxsize=1024)
-def _field_names(kind: type) -> tuple[str, ...] | None:
+def _field_names(kind: Any) -> tuple[str, ...] | None:
     """The fields of a dataclass; None of any other, and of one that is text or a number as well."""
-    if not dataclasses.is_dataclass(kind) or issubclass(kind, str | int | float):
+    if issubclass(kind, str | int | float) or not dataclasses.is_dataclass(kind):
         return None
     return tuple(each.name for each in dataclasses.fields(kind))
 
@@ -237,7 +243,8 @@ def _members(value: Any) -> Iterable[tuple[Any, Any]]:
         return value.items()
     if isinstance(value, tuple | list):
         return enumerate(value)
-    return [(name, getattr(value, name)) for name in _field_names(type(value)) or ()]
+    kind: Any = type(value)
+    return [(name, getattr(value, name)) for name in _field_names(kind) or ()]
 
 
 def _as_plain(value: Any) -> Json:

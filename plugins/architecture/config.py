@@ -106,6 +106,12 @@ class Config:
     def integer(self, name: str) -> int:
         """A whole number, not negative."""
         value = self.get(name)
+        if isinstance(value, int) and 0 <= value <= DEEPEST and not isinstance(value, bool):
+            return int(value)  # most of them, and no field may not be as large
+        return self._unusual(name, value)
+
+    def _unusual(self, name: str, value: Any) -> int:
+        """A larger whole number, or what is none."""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):

@@ -21,7 +21,7 @@ from reporter import Given, Quantity
 _INDEX: Final = re.compile(r"(?<![A-Za-z0-9])\d+(?![A-Za-z0-9])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Stored(Component):  # type: ignore[misc, unused-ignore]
     """Tensors of one name and shape, but for the number of their layer or expert."""
 
