@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import Formula, Given, Method, Quantity
-from reporter.results import FOREIGN, Reader, Recorder
+from reporter.results import FOREIGN, Reader, Recorder, formula_of
 
 DOUBLE = Formula("2 * x + y", unit="B", source="a book", x="a number", y="another")
 
@@ -156,7 +156,7 @@ def test_a_number_of_another_subject_is_referred_to_and_not_derived_again() -> N
 
 def test_a_formula_is_stored_once_however_many_numbers_it_gave() -> None:
     whole = stored([DOUBLE(x=n, y=n) for n in range(5)])[1]
-    assert [formula[0] for formula in whole["formulas"]] == ["2 * x + y"]
+    assert [formula_of(text).expression for text in whole["formulas"]] == ["2 * x + y"]
     assert {number["formula"] for number in whole["numbers"].values()} == {0}
 
 
