@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter import Formula, Given, Quantity
@@ -99,6 +101,17 @@ def test_every_number_can_be_shown(value: float, unit: str) -> None:
 @given(st.floats(1e-9, 1e15))
 def test_what_is_shown_is_right_to_three_figures(value: float) -> None:
     assert float(significant(value).replace(",", "")) == pytest.approx(value, rel=0.0051)
+
+
+EDGES = [edge * power for edge in (9.995, 99.95, 999.4, 999.5) for power in (1e-3, 1e-2, 1e-1, 1.0)]
+
+
+@given(st.floats(1e-3, 999.4))
+@settings(max_examples=300)
+def test_three_figures_are_those_of_the_exact_decimal(value: float) -> None:
+    for each in (value, *EDGES, *(math.nextafter(edge, 0) for edge in EDGES)):
+        if each < 999.5:
+            assert float(significant(each)) == float(f"{each:.2e}")
 
 
 @given(st.integers(1, 10**26))
