@@ -87,8 +87,8 @@ def gather(shop: Shop, spec: Spec, pool: Pool, cache: Cache, progress: Progress 
         told += [(slug, report)] if has_finding(made.document) else []
         for name, slim in made.results.items():
             others.add(name, slug, slim)
-    for subject in work.wide_subjects():
-        report = Report(work.over(subject, others), analyses_of(subject, graph), currency=shop.project.site.currency)
+    for subject, content in work.wide(others):
+        report = Report(content, analyses_of(subject, graph), currency=shop.project.site.currency)
         gathered.wide[subject.scope, subject.key] = report
         failed += [(subject.key, report)] if has_failed(report.content) else []
         told += [(subject.key, report)] if has_finding(report.content) else []
@@ -212,25 +212,35 @@ class _Work:
             self.cache.put(key, made.document)
         return made
 
-    def wide_subjects(self) -> Iterator[Subject]:
-        """Names, then project-wide analyses, in the graph's order."""
+    def wide(self, others: Others) -> Iterator[tuple[Subject, bytes]]:
+        """The documents of names, then those of project-wide analyses, in the graph's order.
+
+        Names do not take each other's results, and all are worked on at once.
+        """
+        yield from self._over(list(self._named()), others)
+        for analysis in self.shop.registry.graph.of_scope("project"):
+            yield from self._over([Subject("project", analysis.name)], others)
+
+    def _named(self) -> Iterator[Subject]:
         graph = self.shop.registry.graph
-        kinds = dict.fromkeys(graph.roots[analysis] for analysis in graph.of_scope("name"))
-        for kind in kinds:
+        for kind in dict.fromkeys(graph.roots[analysis] for analysis in graph.of_scope("name")):
             for key in self.shop.project.named.get(kind, {}):
                 yield Subject("name", f"{kind.definition_name}.{key}")
-        for analysis in graph.of_scope("project"):
-            yield Subject("project", analysis.name)
 
-    def over(self, subject: Subject, others: Others) -> bytes:
-        """The document of a name, or of a project-wide analysis."""
-        key = self.keys.of_wide(subject, others)
-        content = self.cache.get(key)
-        if content is None:
-            content = self.schedule.over(subject, others.contents(needed_by(subject, self.shop.registry.graph)))
-            if not has_failed(content):
+    def _over(self, subjects: list[Subject], others: Others) -> Iterator[tuple[Subject, bytes]]:
+        keys = [self.keys.of_wide(subject, others) for subject in subjects]
+        found = [self.cache.get(key) for key in keys]
+        graph = self.shop.registry.graph
+        fresh = self.schedule.over(
+            (subject, others.contents(needed_by(subject, graph)))
+            for subject, content in zip(subjects, found, strict=True)
+            if content is None
+        )
+        for subject, key, kept in zip(subjects, keys, found, strict=True):
+            content = next(fresh) if kept is None else kept
+            if kept is None and not has_failed(content):
                 self.cache.put(key, content)
-        return content
+            yield subject, content
 
 
 def has_failed(content: bytes) -> bool:

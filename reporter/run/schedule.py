@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from reporter.graph import Graph
 from reporter.run.bench import Others, Spec, Subject, analyses_of
@@ -26,6 +27,9 @@ CHUNK: Final = 16
 
 IN_FLIGHT: Final = 8
 """Chunks that are under way or wait to be taken up: memory stays flat however many models there are."""
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 NO_ANSWER = (WorkerDiedError, WorkerHungError)
 
@@ -44,25 +48,35 @@ class Schedule:
 
     def models(self, slugs: Iterable[str]) -> Iterator[tuple[str, Made]]:
         """What is found out about each model, in order."""
-        analyses = self.graph.of_scope("model")
-        names = tuple(analysis.name for analysis in analyses)
-        seconds = 1.0 + sum(analysis.time_limit for analysis in analyses)
-        under_way = deque[tuple[tuple[Subject, ...], Future[list[Made]]]]()
-        chunks = iter(_chunks(slugs))
-        while True:
-            for chunk in itertools.islice(chunks, IN_FLIGHT - len(under_way)):
-                task = self.pool.start(seconds, analyse_many, self.spec, chunk, names, dict(self._banned))
-                under_way.append((chunk, task))
-            if not under_way:
-                return
-            chunk, future = under_way.popleft()
+        names = tuple(analysis.name for analysis in self.graph.of_scope("model"))
+        seconds = self._seconds(names)
+        chunks = (
+            (chunk, partial(self.pool.start, seconds, analyse_many, self.spec, chunk, names))
+            for chunk in _chunks(slugs)
+        )
+        for chunk, future in self._ahead(chunks):
             for subject, made in zip(chunk, self._chunk(chunk, future, seconds), strict=True):
                 self._banned |= hung_in(made.document, subject)
                 yield subject.key, made
 
-    def over(self, subject: Subject, others: Others) -> bytes:
-        """The document of a name or of a project-wide analysis, whose analyses may take the results of others."""
-        return self._alone(subject, self._names(subject), others)
+    def over(self, subjects: Iterable[tuple[Subject, Others]]) -> Iterator[bytes]:
+        """The documents of names or of project-wide analyses, whose analyses may take the results of others, in order.
+
+        They are under way together: none takes the results of another.
+        """
+        for (subject, others), future in self._ahead((each, partial(self._start, *each)) for each in subjects):
+            yield self._alone(subject, others, future)
+
+    def _ahead(
+        self, tasks: Iterable[tuple[Item, Callable[[dict[str, str]], Future[Answer]]]]
+    ) -> Iterator[tuple[Item, Future[Answer]]]:
+        """Each item with its future, in order; the next ones are started, each without what was seen to hang."""
+        under_way = deque[tuple[Item, Future[Answer]]]()
+        for item, start in tasks:
+            under_way.append((item, start(dict(self._banned))))
+            if len(under_way) == IN_FLIGHT:
+                yield under_way.popleft()
+        yield from under_way
 
     def _names(self, subject: Subject) -> tuple[str, ...]:
         return tuple(analysis.name for analysis in analyses_of(subject, self.graph))
@@ -72,25 +86,31 @@ class Schedule:
             yield from answer(self.pool, future, seconds)
         except NO_ANSWER:
             for subject in chunk:
-                yield whole(self._alone(subject, self._names(subject), {}), self.graph.taken())
+                yield whole(self._alone(subject, {}), self.graph.taken())
 
-    def _alone(self, subject: Subject, names: tuple[str, ...], others: Others) -> bytes:
-        excluded = dict(self._banned)
+    def _alone(self, subject: Subject, others: Others, started: Future[bytes] | None = None) -> bytes:
+        names, excluded = self._names(subject), dict(self._banned)
         for suspects in filter(None, (self._killers.intersection(names), names)):
             try:
-                return self._analyse(subject, names, others, excluded)
+                return self._answer(subject, started or self._start(subject, others, excluded))
             except NO_ANSWER:
+                started = None
                 excluded |= self._culprits(subject, suspects, others, excluded)
         try:
-            return self._analyse(subject, names, others, excluded)
+            return self._answer(subject, self._start(subject, others, excluded))
         except NO_ANSWER as error:
             # Each survives alone and all together do not: nothing is known but that.
-            return self._analyse(subject, names, others, dict.fromkeys(names, str(error)))
+            return self._answer(subject, self._start(subject, others, dict.fromkeys(names, str(error))))
 
-    def _analyse(self, subject: Subject, names: tuple[str, ...], others: Others, excluded: Mapping[str, str]) -> bytes:
-        seconds = 1.0 + sum(analysis.time_limit for analysis in self.graph.order if analysis.name in names)
-        future = self.pool.start(seconds, analyse, self.spec, subject, names, dict(excluded), others)
-        return answer(self.pool, future, seconds)
+    def _start(self, subject: Subject, others: Others, excluded: Mapping[str, str]) -> Future[bytes]:
+        names = self._names(subject)
+        return self.pool.start(self._seconds(names), analyse, self.spec, subject, names, dict(excluded), others)
+
+    def _answer(self, subject: Subject, future: Future[bytes]) -> bytes:
+        return answer(self.pool, future, self._seconds(self._names(subject)))
+
+    def _seconds(self, names: tuple[str, ...]) -> float:
+        return 1.0 + sum(analysis.time_limit for analysis in self.graph.order if analysis.name in names)
 
     def _culprits(
         self, subject: Subject, suspects: Container[str], others: Others, known: Mapping[str, str]

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from reporter import jsontext
 from reporter.build import spec_of
 from reporter.report import Report
-from reporter.run import ExecutorPool, Made, Schedule, Shop, Spec, open_shop, process_pool, whole
+from reporter.run import ExecutorPool, Made, Schedule, Shop, Spec, Subject, open_shop, process_pool, whole
 from reporter.testing import InlineExecutor
 from tests.reporter.helpers import models_toml, project
 
@@ -128,3 +129,41 @@ def reporter_analyses():
     assert tried == ["model-1", "model-17"]  # once a chunk that is under way
     assert reasons["model-2"] == "it did not finish within 0.2 s for model-1"
     assert all(report.status_of("ballast")[0] == "ok" for report in reports.values())
+
+
+MEETING = '''
+"""Meeting: a name that goes on when another does."""
+import threading
+from dataclasses import dataclass
+from reporter import Definition, analysis, hookimpl
+
+BOTH = threading.Barrier(2)
+
+class Seat(Definition, name="meeting", per="name"):
+    number: int
+
+@dataclass(frozen=True)
+class Met:
+    """Where."""
+    number: int
+
+@analysis(title="Met", time_limit=20)
+def met(seat: Seat) -> Met:
+    BOTH.wait(10)
+    return Met(seat.number)
+
+@hookimpl
+def reporter_analyses():
+    return [met]
+'''
+
+
+def test_names_are_worked_on_at_once_and_come_in_order(tmp_path: Path) -> None:
+    seats = "[meeting.window]\nnumber = 1\n[meeting.door]\nnumber = 2\n"
+    spec = spec_of(project(tmp_path, models_toml(1) + seats, meeting=MEETING))
+    graph = open_shop(spec).registry.graph
+    subjects = [Subject("name", "meeting.window"), Subject("name", "meeting.door")]
+    with ThreadPoolExecutor(2) as executor:
+        schedule = Schedule(ExecutorPool(executor), spec, graph)
+        documents = [jsontext.load(each) for each in schedule.over((subject, {}) for subject in subjects)]
+    assert [each["results"]["met"]["values"]["number"] for each in documents] == [1, 2]
