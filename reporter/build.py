@@ -15,14 +15,12 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.cache import FOLDER, Cache, key_of
-from reporter.find import code_fingerprint, file_digest, find_plugins, path_digest
+from reporter.cache import FOLDER, Cache
 from reporter.gather import Gathered, gather
-from reporter.load.reading import measurements_folder
 from reporter.pages import Failure
 from reporter.publish import Tree
 from reporter.registry import Plugin
-from reporter.run import ExecutorPool, Pool, Shop, Spec, open_shop, process_pool
+from reporter.run import ExecutorPool, Pool, Shop, open_shop, process_pool, spec_of
 from reporter.site import write_site
 from reporter.state import Built, forget, inputs_fingerprint, remember, site_files
 from reporter.verifying import installed_version, missing
@@ -109,17 +107,6 @@ def _pool(options: Options) -> AbstractContextManager[Pool]:
 def _cores() -> int:
     """Cores that this process may use; not every system says which."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def spec_of(models: Path, verify: bool = False) -> Spec:
-    """What a worker needs to make the project of `models` again."""
-    return Spec(models.resolve(), code_fingerprint(find_plugins(models.parent)), _data_digest(models), verify)
-
-
-def _data_digest(models: Path) -> str:
-    """The hash of models.toml and of the folder of records it names: both are read when a project is loaded."""
-    folder = measurements_folder(models)
-    return key_of(file_digest(models), path_digest(models.parent / folder) if folder else "")
 
 
 def kept_cache(models: Path) -> Cache:

@@ -19,10 +19,10 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
-from reporter.build import Options, Result, build, spec_of
+from reporter.build import Options, Result, build
 from reporter.errors import UsageError
 from reporter.report import Report
-from reporter.run import ExecutorPool, Subject, analyse, analyses_of, open_shop
+from reporter.run import ExecutorPool, Subject, analyse, analyses_of, open_shop, spec_of
 
 
 class InlineExecutor(Executor):

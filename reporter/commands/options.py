@@ -51,8 +51,7 @@ def counted_in_words(count: int, one: str, several: str = "") -> str:
 
 def open_project(models: Path) -> Shop:
     """Load the plugins and the project; warnings and broken plugins are told on stderr."""
-    from reporter.build import spec_of
-    from reporter.run import open_shop
+    from reporter.run import open_shop, spec_of
 
     shop = open_shop(spec_of(models))
     tell(str(warning) for warning in shop.loaded.warnings)
@@ -71,11 +70,10 @@ def model_report(shop: Shop, models: Path, slug: str) -> Report:
 
     Raises UsageError where there is no such model.
     """
-    from reporter.build import spec_of
     from reporter.errors import UsageError
     from reporter.load.messages import did_you_mean
     from reporter.report import Report
-    from reporter.run import Schedule, process_pool
+    from reporter.run import Schedule, process_pool, spec_of
 
     if slug not in shop.project.models:
         close = (
@@ -90,9 +88,9 @@ def model_report(shop: Shop, models: Path, slug: str) -> Report:
 
 def project_reports(shop: Shop, models: Path) -> dict[tuple[str, str], Report]:
     """The reports of names and of the project, by scope and key, worked out now."""
-    from reporter.build import kept_cache, spec_of
+    from reporter.build import kept_cache
     from reporter.gather import gather
-    from reporter.run import process_pool
+    from reporter.run import process_pool, spec_of
 
     with process_pool(2) as pool:
         gathered = gather(shop, spec_of(models), pool, kept_cache(models))

@@ -1,6 +1,6 @@
 """Runs analyses in worker processes: time limits, crash isolation, any Executor."""
 
-from reporter.run.bench import Shop, Spec, Subject, analyses_of, open_shop
+from reporter.run.bench import Shop, Spec, Subject, analyses_of, open_shop, spec_of
 from reporter.run.document import Made, whole
 from reporter.run.pool import ExecutorPool, Pool, process_pool
 from reporter.run.schedule import Schedule
@@ -18,5 +18,6 @@ __all__ = [
     "analyses_of",
     "open_shop",
     "process_pool",
+    "spec_of",
     "whole",
 ]

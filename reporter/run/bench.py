@@ -10,10 +10,12 @@ from typing import Any, Literal, TypeAlias
 
 from reporter.analyses import Analysis
 from reporter.blocks import Status
+from reporter.cache import key_of
 from reporter.definitions import Model, Project
-from reporter.find import find_plugins
+from reporter.find import code_fingerprint, file_digest, find_plugins, path_digest
 from reporter.graph import Graph
 from reporter.load import Kinds, Loaded, load
+from reporter.load.reading import measurements_folder
 from reporter.registry import Registry, load_plugins
 from reporter.verifying import Verify, verify_with
 
@@ -31,6 +33,17 @@ class Spec:
     """Of models.toml and of the folder of records it names."""
     verify: bool = False
     """Whether checks are asked for."""
+
+
+def spec_of(models: Path, verify: bool = False) -> Spec:
+    """What a worker needs to make the project of `models` again."""
+    return Spec(models.resolve(), code_fingerprint(find_plugins(models.parent)), _data_digest(models), verify)
+
+
+def _data_digest(models: Path) -> str:
+    """The hash of models.toml and of the folder of records it names: both are read when a project is loaded."""
+    folder = measurements_folder(models)
+    return key_of(file_digest(models), path_digest(models.parent / folder) if folder else "")
 
 
 @dataclass(frozen=True, slots=True)

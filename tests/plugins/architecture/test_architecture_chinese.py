@@ -6,11 +6,10 @@ import pytest
 from reporter_plugins.architecture.chinese import CHINESE, COUNTS, FIELDS, PLUGINS
 from reporter_plugins.architecture.chinese_work import COSTS, MACHINES, ORIGINS, WORK
 
-from reporter.build import spec_of
 from reporter.derivation import derive
 from reporter.render.languages import Translate, translator
 from reporter.report import Report
-from reporter.run import Subject, analyse, open_shop
+from reporter.run import Subject, analyse, open_shop, spec_of
 from reporter.run.worker import analyses_of
 from reporter.testing import write_models
 

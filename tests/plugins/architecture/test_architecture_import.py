@@ -15,9 +15,8 @@ from reporter_plugins.architecture.families import built_in_families
 from reporter_plugins.architecture.verify import count
 from reporter_plugins.commands.import_model import command
 
-from reporter.build import spec_of
 from reporter.errors import UsageError
-from reporter.run import open_shop
+from reporter.run import open_shop, spec_of
 from reporter.testing import report_of
 
 

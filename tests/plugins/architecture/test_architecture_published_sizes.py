@@ -19,8 +19,7 @@ from reporter_plugins.architecture.families import built_in_families
 from reporter_plugins.architecture.verify import count
 from reporter_plugins.commands.import_model import command
 
-from reporter.build import spec_of
-from reporter.run import open_shop
+from reporter.run import open_shop, spec_of
 
 ROWS = json.loads((Path(__file__).parent / "published_sizes.json").read_text())
 

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from reporter.blocks import Bar, Chart, Headline, Table, Text, Verdict, Word
-from reporter.build import spec_of
 from reporter.render.languages import Translate, translator
 from reporter.report import Report
-from reporter.run import Subject, analyse, open_shop
+from reporter.run import Subject, analyse, open_shop, spec_of
 from reporter.run.worker import analyses_of
 from reporter.testing import write_models
 

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from reporter.blocks import Bar, Chart, Details, Grid, Headline, Section, Table, Text, Verdict
-from reporter.build import spec_of
 from reporter.render.languages import translator
 from reporter.report import Report
-from reporter.run import Subject, analyse, open_shop
+from reporter.run import Subject, analyse, open_shop, spec_of
 from reporter.run.worker import analyses_of
 from reporter.testing import report_of, write_models
 

@@ -14,10 +14,9 @@ import pytest
 from reporter_plugins.scaling.consequences import compute_optimal, law_of, marginal_gains, standing
 from reporter_plugins.scaling.table import RunTable
 
-from reporter.build import spec_of
 from reporter.errors import InputFaults
 from reporter.report import Report
-from reporter.run import Spec, Subject, analyse, open_shop
+from reporter.run import Spec, Subject, analyse, open_shop, spec_of
 from reporter.run.bench import analyses_of
 from reporter.testing import build_site, write_models
 

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from reporter import jsontext
-from reporter.build import spec_of
 from reporter.report import Report
-from reporter.run import ExecutorPool, Made, Schedule, Shop, Spec, Subject, open_shop, process_pool, whole
+from reporter.run import ExecutorPool, Made, Schedule, Shop, Spec, Subject, open_shop, process_pool, spec_of, whole
 from reporter.testing import InlineExecutor
 from tests.reporter.helpers import models_toml, project
 
