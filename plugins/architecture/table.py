@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 from reporter_plugins.architecture.checkpoints import Checkpoint, read_checkpoint
@@ -15,6 +15,10 @@ from reporter_plugins.architecture.modules import ModuleError, check_name
 from reporter_plugins.architecture.unused import is_unrelated, suggestion
 
 from reporter import Contributed, Definition, FieldFault, File, Given, field
+
+_SOURCES: Final = ("model_type", "config", "checkpoint", "module")
+"""What an architecture can be derived from."""
+_BOTH: Final = "leave out one or the other; a total to hold the count against is `parameters_published`"
 
 
 class ArchitectureTable(Definition, name="architecture"):
@@ -90,6 +94,10 @@ class ArchitectureTable(Definition, name="architecture"):
         for name in self.model_extra or {}:
             message = f"{name} is not used: {why}, and nothing is derived"
             yield FieldFault(name, message, "leave out one or the other", "warning")
+        for name in _SOURCES:
+            if getattr(self, name) is not None:
+                mend = "leave out one or the other" if self.undisclosed else _BOTH
+                yield FieldFault(name, f"{name} is not used: {why}, and nothing is derived", mend)
         if self.undisclosed and self.is_stated:
             yield FieldFault("undisclosed", "undisclosed stands beside a total", "leave out one or the other")
         if self.active_parameters and self.parameters and self.active_parameters > self.parameters:
