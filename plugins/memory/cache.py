@@ -7,7 +7,6 @@ window); layers of several kinds, or with heads of their own, are components of 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +101,7 @@ def cache_of(architecture: Architecture, context: Quantity | int) -> Cache:
     one = {_key(each): _one(each) for each in attentions}
     states = {_key(each): size.quantity("") for each in architecture.components if (size := each.state_elements())}
     return Cache(
-        _sum(kept), _sum(one), _sum(states),
+        total(kept), total(one), total(states),
         tuple((key_value_heads(each), _per_token(each), int(kept[_key(each)].value)) for each in attentions),
         sum(_per_token(each) for each in attentions if _grows(each)),
         int(quantity.value),
@@ -158,10 +157,6 @@ def _kept(component: Any, tokens: Size) -> Quantity:
 def _one(component: Any) -> Quantity:
     kept: Quantity = (component.count * component.cached).quantity("")
     return kept
-
-
-def _sum(parts: Mapping[str, Quantity]) -> Quantity:
-    return next(iter(parts.values())) if len(parts) == 1 else total(parts)
 
 
 def _per_token(component: Any) -> int:

@@ -223,13 +223,14 @@ def _sum_formula(names: tuple[str, ...], unit: str) -> Formula:
 
 
 def total(parts: Mapping[str, Quantity], unit: str = "") -> Quantity:
-    """The sum of named parts of one unit; a single part is still shown as a sum of one.
+    """The sum of named parts of one unit; of a single part it is that part, which shows how it was made itself.
 
     Raises UnitError where a part has another unit; an empty sum is an exact 0.
     """
     if not parts:
         return Quantity(0, unit, Given(source="an empty sum"))
-    unit = unit or next(iter(parts.values())).unit
+    first = next(iter(parts.values()))
+    unit = unit or first.unit
     for name, part in parts.items():
         meet(unit, part.unit, name)
-    return _sum_formula(tuple(parts), unit)(**parts)
+    return first if len(parts) == 1 else _sum_formula(tuple(parts), unit).of(dict(parts))
