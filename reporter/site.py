@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from reporter.blocks import Chart, Page, quantities_in
 from reporter.cache import Cache, key_of
-from reporter.definitions import Model
 from reporter.derivation import Derivation, Rows, derive
 from reporter.find import engine_digest
 from reporter.gather import Gathered
@@ -40,8 +39,9 @@ def write_site(tree: Tree, shop: Shop, gathered: Gathered, cache: Cache) -> None
         )
         table.add(model, report)
         tree.write(f"models/{model.slug}/report.json", model_json(model, report, shop.loaded.given))
+        page, made = model_page(model, report), derivations(report.numbers, shop)
         for writer in writers:
-            writer.write_model(model, report)
+            writer.write_model(page, made, model.about.sources)
     for writer in writers:
         writer.write_wide(wide, gathered, table)
     _write_data(tree, shop, gathered, table)
@@ -108,12 +108,10 @@ class EditionWriter:
         pages = [NavigationItem(page.path, page.title) for page, _ in wide]
         self.html.navigation = [NavigationItem("", "Models"), *pages, NavigationItem(PLUGINS_PATH, "Plugins")]
 
-    def write_model(self, model: Model, report: Report) -> None:
+    def write_model(self, page: Page, made: Sequence[Derivation], sources: Sequence[str]) -> None:
         """A model's page and its Markdown."""
-        page, made = model_page(model, report), derivations(report.numbers, self.shop)
-        self._write(f"{page.path}index.html", self.html.model(page, made, model.about.sources))
-        markdown = page_markdown(page, made, model.about.sources, self.edition.translate)
-        self._write(f"{page.path}report.md", markdown)
+        self._write(f"{page.path}index.html", self.html.model(page, made, sources))
+        self._write(f"{page.path}report.md", page_markdown(page, made, sources, self.edition.translate))
 
     def write_wide(self, wide: list[tuple[Page, list[Report]]], gathered: Gathered, table: ModelTable) -> None:
         """The pages that are not one model's."""
