@@ -6,12 +6,10 @@ tree-sitter-toml gives the places; it is imported only when one is asked for.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from reporter.errors import Place
 
@@ -21,12 +19,11 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """The nodes of one key: byte ranges of the key and of its value (equal for a table's header)."""
+class Spot(NamedTuple):
+    """The nodes of one key: that of the key and that of its value, which is the same for a table's header."""
 
-    key: tuple[int, int]
-    value: tuple[int, int]
+    key: Node
+    value: Node
 
 
 class Positions:
@@ -47,19 +44,17 @@ class Positions:
     @cached_property
     def lines(self) -> Mapping[str, int]:
         """The line of every key, by its dotted path."""
-        return {".".join(map(str, path)): self._line_of(spot.key[0]) + 1 for path, spot in self._spots.items()}
+        return {".".join(map(str, path)): spot.key.start_point.row + 1 for path, spot in self._spots.items()}
 
     def _place(self, path: Path, *, value: bool) -> Place:
         while path and path not in self._spots:
             if path in self._first_below:
-                start, end = self._first_below[path].key
-                return self._at(start, end)
+                return self._at(self._first_below[path].key)
             path = path[:-1]
         if not path:
             return Place(self._file)
         spot = self._spots[path]
-        start, end = spot.value if value else spot.key
-        return self._at(start, end)
+        return self._at(spot.value if value else spot.key)
 
     @cached_property
     def _first_below(self) -> Mapping[Path, Spot]:
@@ -70,16 +65,13 @@ class Positions:
                 first.setdefault(path[:length], spot)
         return first
 
-    def _at(self, start: int, end: int) -> Place:
-        line = self._line_of(start)
+    def _at(self, node: Node) -> Place:
+        start, end, line = node.start_byte, node.end_byte, node.start_point.row
         first, last = self._line_starts[line], self._line_end(line)
         text = self._source[first:last].decode()
         column = len(self._source[first:start].decode()) + 1
         length = max(1, len(self._source[start : min(end, last)].decode()))
         return Place(self._file, line + 1, column, length, text)
-
-    def _line_of(self, offset: int) -> int:
-        return bisect_right(self._line_starts, offset) - 1
 
     def _line_end(self, line: int) -> int:
         end = self._source.find(b"\n", self._line_starts[line])
@@ -109,7 +101,7 @@ def _document(root: Node) -> Iterator[tuple[Path, Spot]]:
 
 def _table(node: Node, arrays: Counter[Path]) -> Iterator[tuple[Path, Spot]]:
     header, *pairs = node.named_children
-    spot = Spot(_range(header), _range(header))
+    spot = Spot(header, header)
     path = _below_arrays(_names(header), arrays)
     if node.type == "table_array_element":
         yield path, spot
@@ -132,9 +124,9 @@ def _below_arrays(names: tuple[str, ...], arrays: Counter[Path]) -> Path:
 
 
 def _pair(prefix: Path, node: Node) -> Iterator[tuple[Path, Spot]]:
-    key, value = node.named_children[0], node.named_children[-1]
+    key, *_, value = node.named_children
     path = (*prefix, *_names(key))
-    yield path, Spot(_range(key), _range(value))
+    yield path, Spot(key, value)
     yield from _inside(path, value)
 
 
@@ -146,7 +138,7 @@ def _inside(path: Path, value: Node) -> Iterator[tuple[Path, Spot]]:
     if value.type == "array":
         items = [child for child in value.named_children if child.type != "comment"]
         for index, item in enumerate(items):
-            yield (*path, index), Spot(_range(item), _range(item))
+            yield (*path, index), Spot(item, item)
             yield from _inside((*path, index), item)
 
 
@@ -161,7 +153,3 @@ def _unquoted(text: str) -> str:
     import tomli
 
     return str(next(iter(tomli.loads(f"{text} = 0"))))
-
-
-def _range(node: Node) -> tuple[int, int]:
-    return node.start_byte, node.end_byte
