@@ -8,6 +8,7 @@ without numbers, and what two shapes make is worked out once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -32,6 +33,24 @@ class _Shape:
     def within(self, strength: int) -> str:
         """The expression, in brackets where it is weaker than what it stands in."""
         return self.expression if self.strength >= strength else f"({self.expression})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Operator:
+    """How two expressions are written as one."""
+
+    text: str
+    left: int
+    """How strong the left side must be to stand without brackets."""
+    right: int
+    strength: int
+    """Of the whole."""
+
+
+_TIMES: Final = _Operator("{} * {}", _PRODUCT, _PRODUCT, _PRODUCT)
+_PLUS: Final = _Operator("{} + {}", _SUM, _SUM, _SUM)
+_MINUS: Final = _Operator("{} - {}", _SUM, _PRODUCT, _SUM)
+_OVER: Final = _Operator("({} // {})", _PRODUCT, _ATOM, _ATOM)
 
 
 class _Joint(NamedTuple):
@@ -82,7 +101,7 @@ class Size:
             return other if self.value == 1 and not self._numbers else self
         if self.value == 1 and not self._numbers:
             return other
-        return self._joined(_product(self._shape, other._shape), other, self.value * other.value)
+        return self._joined(_TIMES, other, self.value * other.value)
 
     def __rmul__(self, other: int) -> Size:
         """The product."""
@@ -91,18 +110,18 @@ class Size:
     def __add__(self, other: Size | int) -> Size:
         """The sum."""
         other = _size(other)
-        return self._joined(_sum(self._shape, other._shape), other, self.value + other.value)
+        return self._joined(_PLUS, other, self.value + other.value)
 
     def __sub__(self, other: Size | int) -> Size:
         """The difference."""
         other = _size(other)
-        return self._joined(_difference(self._shape, other._shape), other, self.value - other.value)
+        return self._joined(_MINUS, other, self.value - other.value)
 
     def __floordiv__(self, other: Size | int) -> Size:
         """The quotient, rounded down; a divisor of zero gives zero, and the configuration's check names it."""
         other = _size(other)
         value = self.value // other.value if other.value else 0
-        return self._joined(_quotient(self._shape, other._shape), other, value)
+        return self._joined(_OVER, other, value)
 
     def quantity(self, unit: str = "parameters") -> Quantity:
         """The number this expression gives, with the expression as its formula."""
@@ -112,7 +131,8 @@ class Size:
         """`Size(L * h = 131072)`."""
         return f"Size({self._shape.expression} = {self.value})"
 
-    def _joined(self, joint: _Joint, other: Size, value: int) -> Size:
+    def _joined(self, operator: _Operator, other: Size, value: int) -> Size:
+        joint = _joint(operator, self._shape, other._shape)
         mine, others = self._numbers, other._numbers
         for first, second in joint.shared:
             if mine[first] is not others[second] and mine[first].value != others[second].value:
@@ -127,7 +147,7 @@ def _size(value: Size | int) -> Size:
 
 
 _KEPT: Final = 2**14
-"""Shapes of an operation: all families together have some thousands."""
+"""Shapes: all families together have some thousands."""
 
 
 @lru_cache(maxsize=_KEPT)
@@ -141,30 +161,12 @@ def _whole(value: int) -> Size:
 
 
 @lru_cache(maxsize=_KEPT)
-def _product(left: _Shape, right: _Shape) -> _Joint:
-    return _joint(f"{left.within(_PRODUCT)} * {right.within(_PRODUCT)}", left, right, _PRODUCT)
-
-
-@lru_cache(maxsize=_KEPT)
-def _sum(left: _Shape, right: _Shape) -> _Joint:
-    return _joint(f"{left.expression} + {right.expression}", left, right, _SUM)
-
-
-@lru_cache(maxsize=_KEPT)
-def _difference(left: _Shape, right: _Shape) -> _Joint:
-    return _joint(f"{left.expression} - {right.within(_PRODUCT)}", left, right, _SUM)
-
-
-@lru_cache(maxsize=_KEPT)
-def _quotient(left: _Shape, right: _Shape) -> _Joint:
-    return _joint(f"({left.within(_PRODUCT)} // {right.within(_ATOM)})", left, right, _ATOM)
-
-
-def _joint(expression: str, left: _Shape, right: _Shape, strength: int) -> _Joint:
+def _joint(operator: _Operator, left: _Shape, right: _Shape) -> _Joint:
+    expression = operator.text.format(left.within(operator.left), right.within(operator.right))
     mine, others = list(left.symbols), list(right.symbols)
     shared = tuple((mine.index(symbol), at) for at, symbol in enumerate(others) if symbol in left.symbols)
-    shape = _Shape(expression, {**left.symbols, **right.symbols}, strength)
     places = {symbol: at for at, symbol in enumerate((*mine, *others))}
+    shape = _Shape(expression, {**left.symbols, **right.symbols}, operator.strength)
     return _Joint(shape, _picked(list(places.values())) if shared else None, shared)
 
 
