@@ -19,7 +19,7 @@ from reporter.load import Source
 from reporter.load.tables import Table
 from reporter.pages import Failure, Finding, failures_of, findings_of
 from reporter.report import Report
-from reporter.run import Made, Pool, Schedule, Shop, Spec, Subject, analyses_of, whole
+from reporter.run import Made, Pool, Schedule, Shop, Spec, Subject, analyses_of, made_from
 
 Progress = Callable[[int, int], None]
 
@@ -199,15 +199,16 @@ class _Work:
         for done, (slug, key) in enumerate(keys.items(), 1):
             content = self.cache.get(key) if slug in found else None
             if content is None:
-                made = self._made(key, fresh if slug not in found else self.schedule.models([slug]))
+                made = self._made(slug, key, fresh if slug not in found else self.schedule.models([slug]))
             else:
-                made = whole(content, taken)
+                made = made_from(content, taken)
             yield slug, key, made
             if self.progress:
                 self.progress(done, len(keys))
 
-    def _made(self, key: str, fresh: Iterator[tuple[str, Made]]) -> Made:
-        _, made = next(fresh)
+    def _made(self, slug: str, key: str, fresh: Iterator[tuple[str, Made]]) -> Made:
+        found, made = next(fresh)
+        assert found == slug
         if not has_failed(made.document):
             self.cache.put(key, made.document)
         return made

@@ -31,7 +31,7 @@ def made_of(bench: Bench, taken: Container[str] = ()) -> Made:
             bench.outcomes[fault.analysis] = Outcome("failed", f"its result cannot be stored: {fault}")
 
 
-def whole(document: bytes, taken: Container[str]) -> Made:
+def made_from(document: bytes, taken: Container[str]) -> Made:
     """What was found out, from a document that stands already."""
     return Made(document, dict(_slim_results(jsontext.load(document), taken)))
 

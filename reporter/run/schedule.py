@@ -17,8 +17,8 @@ from functools import partial
 from typing import Final, TypeVar
 
 from reporter.graph import Graph
-from reporter.run.bench import Others, Spec, Subject, analyses_of
-from reporter.run.document import Made, hung_in, whole
+from reporter.run.bench import AnyAnalysis, Others, Spec, Subject, analyses_of
+from reporter.run.document import Made, hung_in, made_from
 from reporter.run.pool import Pool, WorkerDiedError, WorkerHungError, answer
 from reporter.run.worker import analyse, analyse_many, probe
 
@@ -26,7 +26,7 @@ CHUNK: Final = 16
 """Models a task: large enough that sending it costs little, small enough that all workers finish together."""
 
 IN_FLIGHT: Final = 8
-"""Chunks that are under way or wait to be taken up: memory stays flat however many models there are."""
+"""Tasks that are under way or wait to be taken up: memory stays flat however many models there are."""
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -48,13 +48,10 @@ class Schedule:
 
     def models(self, slugs: Iterable[str]) -> Iterator[tuple[str, Made]]:
         """What is found out about each model, in order."""
-        names = tuple(analysis.name for analysis in self.graph.of_scope("model"))
-        seconds = self._seconds(names)
-        chunks = (
-            (chunk, partial(self.pool.start, seconds, analyse_many, self.spec, chunk, names))
-            for chunk in _chunks(slugs)
-        )
-        for chunk, future in self._ahead(chunks):
+        analyses = self.graph.of_scope("model")
+        seconds, names = _seconds(analyses), tuple(each.name for each in analyses)
+        start = partial(self.pool.start, seconds, analyse_many, self.spec)
+        for chunk, future in self._ahead((each, partial(start, each, names)) for each in _chunks(slugs)):
             for subject, made in zip(chunk, self._chunk(chunk, future, seconds), strict=True):
                 self._banned |= hung_in(made.document, subject)
                 yield subject.key, made
@@ -86,7 +83,7 @@ class Schedule:
             yield from answer(self.pool, future, seconds)
         except NO_ANSWER:
             for subject in chunk:
-                yield whole(self._alone(subject, {}), self.graph.taken())
+                yield made_from(self._alone(subject, {}), self.graph.taken())
 
     def _alone(self, subject: Subject, others: Others, started: Future[bytes] | None = None) -> bytes:
         names, excluded = self._names(subject), dict(self._banned)
@@ -103,14 +100,14 @@ class Schedule:
             return self._answer(subject, self._start(subject, others, dict.fromkeys(names, str(error))))
 
     def _start(self, subject: Subject, others: Others, excluded: Mapping[str, str]) -> Future[bytes]:
-        names = self._names(subject)
-        return self.pool.start(self._seconds(names), analyse, self.spec, subject, names, dict(excluded), others)
+        seconds, names = self._seconds(subject), self._names(subject)
+        return self.pool.start(seconds, analyse, self.spec, subject, names, dict(excluded), others)
 
     def _answer(self, subject: Subject, future: Future[bytes]) -> bytes:
-        return answer(self.pool, future, self._seconds(self._names(subject)))
+        return answer(self.pool, future, self._seconds(subject))
 
-    def _seconds(self, names: tuple[str, ...]) -> float:
-        return 1.0 + sum(analysis.time_limit for analysis in self.graph.order if analysis.name in names)
+    def _seconds(self, subject: Subject) -> float:
+        return _seconds(analyses_of(subject, self.graph))
 
     def _culprits(
         self, subject: Subject, suspects: Container[str], others: Others, known: Mapping[str, str]
@@ -119,7 +116,7 @@ class Schedule:
         for analysis in self.graph.order:
             if analysis.name not in suspects or analysis.name in excluded:
                 continue
-            seconds = 1.0 + sum(each.time_limit for each in self.graph.upstream(analysis))
+            seconds = _seconds(self.graph.upstream(analysis))
             future = self.pool.start(seconds, probe, self.spec, subject, analysis.name, dict(excluded), others)
             try:
                 answer(self.pool, future, seconds)
@@ -129,6 +126,11 @@ class Schedule:
                 self._killers.add(analysis.name)
                 excluded[analysis.name] = str(error)
         return excluded
+
+
+def _seconds(analyses: Iterable[AnyAnalysis]) -> float:
+    """What analyses may take together, and a second to begin and to end."""
+    return 1.0 + sum(each.time_limit for each in analyses)
 
 
 def _chunks(slugs: Iterable[str]) -> Iterator[tuple[Subject, ...]]:

@@ -11,7 +11,7 @@ import pytest
 
 from reporter import jsontext
 from reporter.report import Report
-from reporter.run import ExecutorPool, Made, Schedule, Shop, Spec, Subject, open_shop, process_pool, spec_of, whole
+from reporter.run import ExecutorPool, Made, Schedule, Shop, Spec, Subject, made_from, open_shop, process_pool, spec_of
 from reporter.testing import InlineExecutor
 from tests.reporter.helpers import models_toml, project
 
@@ -47,7 +47,7 @@ def test_what_others_take_is_the_same_from_a_document_that_stands_already(
 ) -> None:
     taken = shop.registry.graph.taken()
     assert "parameters" in taken
-    assert all(whole(made.document, taken) == made and made.results for _, made in inline)
+    assert all(made_from(made.document, taken) == made and made.results for _, made in inline)
 
 
 def test_threads_give_the_same_documents(inline: list[tuple[str, Made]], spec: Spec, shop: Shop) -> None:
