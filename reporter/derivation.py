@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
 
 from reporter.quantity import (
     LEVEL,
@@ -41,9 +41,6 @@ class InputRow(NamedTuple):
 
 Rows: TypeAlias = dict[tuple[str, str, int], InputRow]
 """By symbol, description and the identity of the number: whoever keeps them holds on to the numbers."""
-
-
-NO_SYMBOLS: Final[Mapping[str, str]] = {}
 
 
 class Derivation(NamedTuple):
@@ -96,7 +93,7 @@ def where_given(quantity: Quantity, locate: Locate) -> str:
 
 def _rows(quantity: Quantity, locate: Locate, known: Rows) -> tuple[InputRow, ...]:
     origin, rows = quantity.origin, list[InputRow]()
-    symbols = origin.symbols if isinstance(origin, Formula) else NO_SYMBOLS
+    symbols = origin.symbols if isinstance(origin, Formula) else {}
     for symbol, each in quantity.inputs.items():
         key = symbol, symbols.get(symbol, ""), id(each)
         row = known.get(key)

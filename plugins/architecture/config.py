@@ -107,7 +107,7 @@ class Config:
         """A whole number, not negative."""
         value = self.get(name)
         if isinstance(value, int) and 0 <= value <= DEEPEST and not isinstance(value, bool):
-            return int(value)  # most of them, and no field may not be as large
+            return int(value)  # most of them: every field may be as large
         return self._unusual(name, value)
 
     def _unusual(self, name: str, value: Any) -> int:

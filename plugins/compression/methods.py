@@ -38,7 +38,7 @@ QUANTIZED: Final = ("fp8", "int8", "gptq-4bit", "awq-4bit", "q4_k_m", "q2_k")
 """Precisions of the table."""
 
 _OF_A_TOKEN: Final = ("tokens", "decoder")
-"""Streams."""
+"""Streams whose components a token that is generated goes through."""
 _OUTSIDE: Final = ("embedding", "lm_head", "norm")
 
 

@@ -32,8 +32,12 @@ _SMALL: Final = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p")
 @lru_cache(maxsize=2**12, typed=True)
 def significant(value: float, digits: int = 3) -> str:
     """`value` to `digits` significant figures, without an exponent between 0.001 and 1,000,000."""
-    if type(value) is float and 1 <= value < _THOUSAND and digits == 3:
-        return _three_figures(value)
+    return _significant(value, digits)
+
+
+def _significant(value: float, digits: int = 3) -> str:
+    if digits == 3 and 1 <= value < _THOUSAND and not isinstance(value, int):  # most numbers, in a third of the time
+        return f"{value:.2f}" if value < _TEN else f"{value:.1f}" if value < _HUNDRED else f"{value:.0f}"
     size = abs(value)
     if 1e-3 <= size < 1e6:
         if isinstance(value, int):
@@ -156,23 +160,15 @@ def _wide(value: float) -> float | Decimal:
     return Decimal(value) if isinstance(value, int) else value
 
 
-def _three_figures(value: float) -> str:
-    """What `significant` writes of most numbers, those from one to a thousand: in a third of the time."""
-    if value < _TEN:
-        return f"{value:.2f}"
-    return f"{value:.1f}" if value < _HUNDRED else f"{value:.0f}"
-
-
 def _stepped(
     value: float, steps: tuple[tuple[float, str], ...], rest: tuple[str, str], *, in_number: bool
 ) -> tuple[str, str]:
-    smallest, unit = rest
     # 999,600 is shown as 1M and not as 1,000K: the step is chosen as if rounded to three figures.
+    smallest, unit = rest
     size = abs(float(value))
     for step, prefix in steps:
         if size >= 0.9995 * step:
-            scaled_down = value / step
-            number = _three_figures(scaled_down) if 1 <= scaled_down < _THOUSAND else significant(scaled_down)
+            number = _significant(value / step)
             return (number + prefix, unit) if in_number else (number, prefix + unit)
     return significant(value), smallest + unit
 
@@ -181,5 +177,5 @@ def _divided(value: float, unit: str) -> tuple[str, str]:
     """`3.20 ms`, `566 fJ/FLOP`; as it is where there is no name for so small a part."""
     for step, prefix in _SMALL:
         if abs(value) >= step:
-            return significant(value / step), f"{prefix}{unit}"
+            return _significant(value / step), f"{prefix}{unit}"
     return significant(value), unit

@@ -22,7 +22,6 @@ class Derivations:
         self._link = link
         self._input = lru_cache(maxsize=2**12)(self._new_input)
         self._t = lru_cache(maxsize=2**12)(lambda text: plain(translate(text)))
-        self._source = lru_cache(maxsize=2**12)(plain)
 
     def html(self, derivations: Sequence[Derivation]) -> str:
         """The derivations one after the other."""
@@ -43,7 +42,7 @@ class Derivations:
         if one.where:
             html += f"<i>{self._t(one.where)}</i>\n"
         if one.source:
-            html += f"<i>{self._t('Source')}: {self._source(one.source)}</i>\n"
+            html += f"<i>{self._t('Source')}: {plain(one.source)}</i>\n"
         return f"{html}</article>"
 
     def _new_input(self, row: InputRow) -> str:
