@@ -91,13 +91,11 @@ class ArchitectureTable(Definition, name="architecture"):
 
     def _check_stated(self) -> Iterator[FieldFault]:
         why = "nothing is published" if self.undisclosed else "`parameters` is a published total"
-        for name in self.model_extra or {}:
+        mend = "leave out one or the other" if self.undisclosed else _BOTH
+        sources = [name for name in _SOURCES if getattr(self, name) is not None]
+        for name in sources or self.model_extra or {}:  # fields alone are no second source
             message = f"{name} is not used: {why}, and nothing is derived"
-            yield FieldFault(name, message, "leave out one or the other", "warning")
-        for name in _SOURCES:
-            if getattr(self, name) is not None:
-                mend = "leave out one or the other" if self.undisclosed else _BOTH
-                yield FieldFault(name, f"{name} is not used: {why}, and nothing is derived", mend)
+            yield FieldFault(name, message, mend, "error" if sources else "warning")
         if self.undisclosed and self.is_stated:
             yield FieldFault("undisclosed", "undisclosed stands beside a total", "leave out one or the other")
         if self.active_parameters and self.parameters and self.active_parameters > self.parameters:
