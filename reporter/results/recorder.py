@@ -1,37 +1,17 @@
-"""Results as JSON and back: numbers are stored once, by name, and refer to each other.
-
-A subject (a model, a named table, the project) has one table of numbers. A field of a result gives a number its name
-(`energy.training`); what was computed on the way is named after the analysis it was first met in (`energy.step-1`).
-Outside its model, a number is referred to by its full name, `llama-2-7b:parameters.total`.
-"""
+"""Results as JSON: values and blocks with their numbers named, each stored once."""
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import json
-import types
-import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, TypeAlias, Union, get_args, get_origin
+from typing import Any
 
 from reporter.quantity import LEVEL, Formula, Given, Method, Quantity
-from reporter.quantity.quantity import NO_INPUTS, Origin
-
-Json: TypeAlias = Any
-"""What a JSON text holds."""
-
-REFERENCE: Final = "$number"
-KIND: Final = "$"
-"""The key of a dataclass' name in its document."""
-FOREIGN: Final = ":"
-"""Stands between slug and name in the full name of a model's number; no slug holds it. A subject other than that model
-refers to the number and does not store its derivation."""
-
-_PLAIN: Final = frozenset((str, bool, int, float, type(None)))
-"""Types that JSON has itself."""
+from reporter.quantity.quantity import Origin
+from reporter.results.marks import FOREIGN, KIND, PLAIN, REFERENCE, Json
 
 
 @dataclass(slots=True)
@@ -59,18 +39,18 @@ class Recorder:
                 self._names[id(value)] = (value.name or self._free(name), value)
             return
         for key, item in _members(value):
-            if type(item) not in _PLAIN:
+            if type(item) not in PLAIN:
                 self.name_fields(item, f"{name}.{key}")
 
     def record(self, value: Any, owner: str) -> Json:
         """`value` as JSON; numbers without a name are called after `owner`, the analysis."""
         kind: Any = type(value)
-        if kind in _PLAIN:
+        if kind in PLAIN:
             return value
         if kind is Quantity:
             return {REFERENCE: self._number(value, owner)}
         if isinstance(value, tuple | list):
-            return [item if type(item) in _PLAIN else self.record(item, owner) for item in value]
+            return [item if type(item) in PLAIN else self.record(item, owner) for item in value]
         if isinstance(value, Mapping):
             return {str(key): self.record(item, owner) for key, item in value.items()}
         names = _field_names(kind)
@@ -79,7 +59,7 @@ class Recorder:
         document: dict[str, Json] = {KIND: kind.__name__}
         for name in names:
             item = getattr(value, name)
-            document[name] = item if type(item) in _PLAIN else self.record(item, owner)
+            document[name] = item if type(item) in PLAIN else self.record(item, owner)
         return document
 
     def _number(self, quantity: Quantity, owner: str) -> str:
@@ -150,83 +130,10 @@ class Recorder:
         return {"results": results, "numbers": self.numbers, "formulas": self.formulas, "givens": self.givens}
 
 
-class Reader:
-    """Reads numbers and results of a document back; numbers that were one are one again."""
-
-    def __init__(self, document: Mapping[str, Json], prefix: str = "") -> None:
-        self._documents: Mapping[str, Json] = document["numbers"]
-        self._formulas = [formula_of(text) for text in document.get("formulas", ())]
-        self._givens = [self._quantity(each) for each in document.get("givens", ())]
-        self._prefix = prefix
-        self._numbers = dict[str, Quantity]()
-
-    def number(self, name: str) -> Quantity:
-        """The number called `name`."""
-        found = self._numbers.get(name)
-        if found is None:
-            found = self._numbers[name] = self._quantity(self._documents[name], self._prefix + name)
-        return found
-
-    def read(self, document: Json, kind: Any) -> Any:
-        """A value of type `kind` from its JSON."""
-        if isinstance(document, dict):
-            if REFERENCE in document:
-                return self.number(document[REFERENCE])
-            if KIND in document:
-                return self._dataclass(document, kind)
-            held = _argument(kind, Mapping)
-            return {key: self.read(item, held) for key, item in document.items()}
-        if isinstance(document, list):
-            each, as_list = _items(kind, len(document))
-            items = [
-                item if type(item) in _PLAIN else self.read(item, held)
-                for item, held in zip(document, each, strict=False)
-            ]
-            return items if as_list else tuple(items)
-        return document
-
-    def _dataclass(self, document: Json, kind: Any) -> Any:
-        chosen = _chosen(kind, document[KIND])
-        hints = _hints(chosen)
-        fields = {
-            name: item if type(item) in _PLAIN else self.read(item, hints[name]) for name, item in document.items()
-        }
-        del fields[KIND]
-        return chosen(**fields)
-
-    def _quantity(self, document: Json, name: str = "") -> Quantity:
-        stored = document.get("inputs")
-        inputs = {symbol: self._input(each) for symbol, each in stored.items()} if stored else NO_INPUTS
-        bounds = document.get("low"), document.get("high")
-        return Quantity(document["value"], document["unit"], self._origin(document), inputs, *bounds, name=name)
-
-    def _input(self, place: str | int) -> Quantity:
-        return self.number(place) if isinstance(place, str) else self._givens[place]
-
-    def _origin(self, document: Json) -> Origin:
-        if "formula" in document:
-            return self._formulas[int(document["formula"])]
-        if "method" in document:
-            return Method(document["method"], document["source"], document.get("level", LEVEL))
-        return _given(document.get("key", ""), document.get("given", ""))
-
-
-@lru_cache(maxsize=4096)
-def _given(key: str, source: str) -> Given:
-    return Given(key, source)
-
-
 @lru_cache(maxsize=4096)
 def _formula_text(formula: Formula) -> str:
     parts = formula.expression, formula.unit, formula.source, dict(formula.symbols)
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-
-
-@lru_cache(maxsize=4096)
-def formula_of(text: str) -> Formula:
-    """The formula that a document's text is of."""
-    expression, unit, source, symbols = json.loads(text)
-    return Formula(expression, unit=unit, source=source, **symbols)
 
 
 @lru_cache(maxsize=1024)
@@ -253,47 +160,3 @@ def _as_plain(value: Any) -> Json:
         if isinstance(value, plain):
             return plain(value)
     raise TypeError(f"{type(value).__name__} cannot stand in a result: use dataclasses, numbers, text, tuples")
-
-
-@lru_cache(maxsize=1024)
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-@lru_cache(maxsize=1024)
-def _generic(kind: Any, container: type) -> Any:
-    """`kind`, or what of a union it is, that is a container of a sort; None where nothing is."""
-    found = (
-        option
-        for option in _options(kind)
-        if isinstance(origin := get_origin(option) or option, type) and issubclass(origin, container)
-    )
-    return next(found, None)
-
-
-@lru_cache(maxsize=1024)
-def _argument(kind: Any, container: type) -> Any:
-    """What a mapping or a list of type `kind` holds."""
-    arguments = get_args(_generic(kind, container))
-    return arguments[-1] if arguments else Any
-
-
-@lru_cache(maxsize=4096)
-def _items(kind: Any, count: int) -> tuple[Iterable[Any], bool]:
-    """The types of a tuple's or list's items, one for each or one for all, and whether it is a list."""
-    arguments, as_list = get_args(_generic(kind, Sequence)), _generic(kind, list) is not None
-    if len(arguments) == count and _generic(kind, tuple) and arguments[-1:] != (Ellipsis,):
-        return arguments, as_list
-    return itertools.repeat(arguments[0] if arguments else Any), as_list
-
-
-def _options(kind: Any) -> tuple[Any, ...]:
-    return get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
-
-
-@lru_cache(maxsize=4096)
-def _chosen(kind: Any, name: str) -> Any:
-    for option in _options(kind):
-        if getattr(option, "__name__", "") == name:
-            return option
-    raise TypeError(f"{name} is not of the type {kind}")
