@@ -32,7 +32,7 @@ class Derivations:
         html = f'<article id="{name}"><h3>{name} <b>{short}</b></h3>\n'
         if one.interval:
             level = self._t(f"{one.level} % interval")
-            html += f"<p>{full} <i>{level}: {one.interval.replace(' to ', self._t(' to '))}</i></p>\n"
+            html += f"<p>{full} <i>{level}: {plain(one.interval).replace(' to ', self._t(' to '))}</i></p>\n"
         elif full != short:
             html += f"<p>{full}</p>\n"
         if formula:
@@ -52,4 +52,4 @@ class Derivations:
         description = self._translate(row.description)
         notes = [description] if description != row.symbol.replace("_", " ") else []
         note = " · ".join(plain(text) for text in (*notes, self._translate(row.where)) if text)
-        return f"<li><code>{row.symbol}</code> = {value}{f' <i>{note}</i>' if note else ''}</li>"
+        return f"<li><code>{plain(row.symbol)}</code> = {value}{f' <i>{note}</i>' if note else ''}</li>"

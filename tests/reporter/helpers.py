@@ -16,6 +16,34 @@ PLUGIN = Path(__file__).parent / "sample_plugin.py"
 """A plugin that is well: what a model weighs, and which is the heaviest."""
 
 
+MEETING = '''
+"""Meeting: a name that goes on when another does."""
+import threading
+from dataclasses import dataclass
+from reporter import Definition, analysis, hookimpl
+
+BOTH = threading.Barrier(2)
+
+class Seat(Definition, name="meeting", per="name"):
+    number: int
+
+@dataclass(frozen=True)
+class Met:
+    """Where."""
+    number: int
+
+@analysis(title="Met", time_limit=20)
+def met(seat: Seat) -> Met:
+    BOTH.wait(10)
+    return Met(seat.number)
+
+@hookimpl
+def reporter_analyses():
+    return [met]
+'''
+"""A plugin."""
+
+
 def reporter(*arguments: str | Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `reporter` in a folder."""
     return subprocess.run(

@@ -49,6 +49,25 @@ def test_heads_that_do_not_divide_the_width_are_a_fault(tmp_path: Path) -> None:
     assert "num_attention_heads = 5 does not divide hidden_size = 64" in text
 
 
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("true", "hidden_size must be a whole number"),
+        ("64.5", "hidden_size must be a whole number"),
+        ('"64"', "hidden_size must be a whole number"),
+        ("-64", "hidden_size must be at least 0"),
+        ("2_000_000_000_000", "hidden_size must be at most 1,000,000,000,000"),
+    ],
+)
+def test_a_size_is_a_whole_number_that_a_model_can_have(written: str, message: str, tmp_path: Path) -> None:
+    assert message in faults(tmp_path, LLAMA.replace("hidden_size = 64", f"hidden_size = {written}"))
+
+
+def test_a_size_written_as_a_whole_float_is_one(tmp_path: Path) -> None:
+    whole = report_of(tmp_path, LLAMA.replace("hidden_size = 64", "hidden_size = 64.0"))
+    assert whole.numbers["parameters.total"].value == report_of(tmp_path, LLAMA).numbers["parameters.total"].value
+
+
 def test_an_unknown_class_is_not_guessed(tmp_path: Path) -> None:
     text = faults(tmp_path, LLAMA + '    class = "LlamaForDancing"\n')
     assert "the class 'LlamaForDancing' is not known to the family llama" in text

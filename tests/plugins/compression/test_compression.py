@@ -63,6 +63,22 @@ def test_half_of_the_layers_as_distilbert(tmp_path: Path) -> None:
     assert distilled == pytest.approx(66.4e6, rel=0.02)
 
 
+def test_a_token_of_an_encoder_and_decoder_goes_through_the_decoder(tmp_path: Path) -> None:
+    # T5-small, Raffel et al. 2020, section 3.1: six layers of 512, eight heads of 64, an inner size of 2048. Keys and
+    # values of cross-attention are made of the encoder's positions, and once for all tokens.
+    t5 = """[models.t5.architecture]
+model_type = "t5"
+vocab_size = 32128
+d_model = 512
+d_kv = 64
+d_ff = 2048
+num_layers = 6
+num_heads = 8
+"""
+    layer = 4 * 512 * 512 + 2 * 512 * 512 + 2 * 512 * 2048
+    assert ways(tmp_path, t5)["16 bits"]["flops"] == 2 * (6 * layer + 512 * 32128)
+
+
 def test_a_mixture_computes_less_than_a_dense_model_of_its_size(tmp_path: Path) -> None:
     numbers = report_of(tmp_path, "[models.m.architecture]\nmodel_type = 'mixtral'").numbers
     # Jiang et al. 2024: 47B parameters, of which a token uses 13B.

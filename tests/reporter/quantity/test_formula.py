@@ -170,6 +170,13 @@ def test_a_sum_shows_its_parts() -> None:
     assert whole.origin.expression == "attention + mlp"
 
 
+def test_a_sum_of_one_part_is_that_part_and_shows_how_it_was_made() -> None:
+    part = Formula("V * h", unit="parameters", V="", h="")(V=3, h=4)
+    assert total({"embedding": part}, "parameters") is part
+    with pytest.raises(UnitError, match="embedding"):
+        total({"embedding": part}, "B")
+
+
 def test_a_sum_of_unlike_units_is_refused() -> None:
     with pytest.raises(UnitError, match="power"):
         total({"energy": Quantity(3, "Wh"), "power": Quantity(4, "W")})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reporter.blocks import Axis, Chart, Details, Headline, Page, Section, Series, Table, Text, Word
 from reporter.definitions import Site
+from reporter.derivation import Derivation, InputRow
 from reporter.quantity import Quantity
 from reporter.render.html import HtmlRenderer
 from reporter.render.languages import CHINESE, Edition, translator
@@ -34,9 +35,12 @@ PAGE = Page(
 )
 
 
+def renderer(edition: Edition | None = None) -> HtmlRenderer:
+    return HtmlRenderer((TEMPLATES,), Site(), edition or Edition("en", str), lambda chart: "<svg/>")
+
+
 def html(page: Page, edition: Edition | None = None) -> str:
-    renderer = HtmlRenderer((TEMPLATES,), Site(), edition or Edition("en", str), lambda chart: "<svg/>")
-    return renderer.model(page, (), ()).decode()
+    return renderer(edition).model(page, (), ()).decode()
 
 
 def contents(page: Page) -> list[str]:
@@ -77,6 +81,25 @@ def test_markdown_lists_headlines_and_sets_numbers_to_the_right() -> None:
     text = page_markdown(Page("models/a/", "A", (Section("p", "P", blocks=blocks),)), (), (), str).decode()
     assert "- **Parameters**: 6.74B parameters (6,738,415,616 parameters)\n- **Energy**: 70.6 GWh" in text
     assert "| Component | Parameters |\n| --- | ---: |\n| mlp | 6,738,415,616 |" in text
+
+
+def test_a_bar_or_a_break_in_a_cell_does_not_end_it_in_markdown() -> None:
+    table = Table(("a", "b"), (("x | y", 1), ("two\nlines", 2), ("||", 3)))
+    text = page_markdown(Page("models/a/", "A", (Section("t", "T", blocks=(table,)),)), (), (), str).decode()
+    assert "| x \\| y | 1 |\n| two lines | 2 |\n| \\|\\| | 3 |" in text
+
+
+def test_no_text_of_a_derivation_is_taken_for_markup() -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    row = InputRow(evil, evil, evil, evil, "")
+    for at in ("name", "short", "full", "interval", "formula", "substituted", "source", "where"):
+        texts = dict.fromkeys(("name", "short", "full", "formula", "substituted"), "plain") | {at: evil}
+        one = Derivation(
+            **{"interval": "", "level": 90, "source": "", "where": "", "inputs": (row,), **texts}  # type: ignore[arg-type]
+        )
+        page = renderer().model(PAGE, (one,), ()).decode()
+        assert "<img" not in page, at
+        assert "&lt;img" in page
 
 
 def test_an_interval_reads_in_the_language_of_the_page() -> None:

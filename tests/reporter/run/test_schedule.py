@@ -13,7 +13,7 @@ from reporter import jsontext
 from reporter.report import Report
 from reporter.run import ExecutorPool, Made, Schedule, Shop, Spec, Subject, made_from, open_shop, process_pool, spec_of
 from reporter.testing import InlineExecutor
-from tests.reporter.helpers import models_toml, project
+from tests.reporter.helpers import MEETING, models_toml, project
 
 SLUGS = [f"model-{number}" for number in range(1, 41)]
 
@@ -47,7 +47,18 @@ def test_what_others_take_is_the_same_from_a_document_that_stands_already(
 ) -> None:
     taken = shop.registry.graph.taken()
     assert "parameters" in taken
-    assert all(made_from(made.document, taken) == made and made.results for _, made in inline)
+    assert all(made_from(made.document, taken) == made for _, made in inline)
+
+
+def test_what_others_take_is_a_result_s_own_numbers_without_their_derivations(tmp_path: Path) -> None:
+    spec = spec_of(project(tmp_path, '[models.bert.architecture]\nmodel_type = "bert"\n'))
+    graph = open_shop(spec).registry.graph
+    ((_, made),) = Schedule(ExecutorPool(InlineExecutor()), spec, graph).models(["bert"])
+    whole, slim = jsontext.load(made.document), jsontext.load(made.results["parameters"])
+    assert slim["results"]["parameters"]["values"] == whole["results"]["parameters"]["values"]
+    assert {name.partition(".")[0] for name in whole["numbers"]} >= {"parameters", "compute", "memory"}
+    assert {name.partition(".")[0] for name in slim["numbers"]} == {"parameters"}
+    assert all(number.keys() <= {"value", "unit", "low", "high"} for number in slim["numbers"].values())
 
 
 def test_threads_give_the_same_documents(inline: list[tuple[str, Made]], spec: Spec, shop: Shop) -> None:
@@ -128,33 +139,6 @@ def reporter_analyses():
     assert tried == ["model-1", "model-17"]  # once a chunk that is under way
     assert reasons["model-2"] == "it did not finish within 0.2 s for model-1"
     assert all(report.status_of("ballast")[0] == "ok" for report in reports.values())
-
-
-MEETING = '''
-"""Meeting: a name that goes on when another does."""
-import threading
-from dataclasses import dataclass
-from reporter import Definition, analysis, hookimpl
-
-BOTH = threading.Barrier(2)
-
-class Seat(Definition, name="meeting", per="name"):
-    number: int
-
-@dataclass(frozen=True)
-class Met:
-    """Where."""
-    number: int
-
-@analysis(title="Met", time_limit=20)
-def met(seat: Seat) -> Met:
-    BOTH.wait(10)
-    return Met(seat.number)
-
-@hookimpl
-def reporter_analyses():
-    return [met]
-'''
 
 
 def test_names_are_worked_on_at_once_and_come_in_order(tmp_path: Path) -> None:
