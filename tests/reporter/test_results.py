@@ -170,3 +170,23 @@ def test_an_input_that_was_given_is_stored_once_however_many_formulas_it_goes_in
 def test_what_is_no_data_is_refused(odd: object) -> None:
     with pytest.raises(TypeError, match="cannot stand in a result"):
         stored({"odd": odd})
+
+
+@dataclass(frozen=True)
+class Tagged(str):
+    """Text that has a field as well."""
+
+    tag: str = "x"
+
+
+class Count(int):
+    """A number that could be more."""
+
+
+def test_what_is_text_or_a_number_and_more_than_that_is_stored_without_the_rest() -> None:
+    assert stored({"text": Tagged("a"), "flag": True, "size": Count(7)})[0] == {"text": "a", "flag": True, "size": 7}
+
+
+def test_a_class_is_no_result() -> None:
+    with pytest.raises(TypeError, match="type cannot stand in a result"):
+        stored(Tagged)
